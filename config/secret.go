@@ -1,0 +1,129 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"strings"
+
+	"github.com/karaula/karaula/news"
+)
+
+// mask stands wherever a secret would.
+const mask = "***"
+
+// Secret is a text that prints, logs and marshals as "***"; an empty one as "". Compare two by Clear.
+type Secret struct {
+	// A pointer, since fmt cannot call methods on a value inside somebody's unexported field: there it prints an address.
+	clear *string
+}
+
+// NewSecret hides text.
+func NewSecret(text string) Secret { return Secret{&text} }
+
+// Clear returns the text itself; the only way to it.
+func (s Secret) Clear() string {
+	if s.clear == nil {
+		return ""
+	}
+	return *s.clear
+}
+
+// Empty says whether no secret was given.
+func (s Secret) Empty() bool { return s.Clear() == "" }
+
+// String returns the mask.
+func (s Secret) String() string {
+	if s.Empty() {
+		return ""
+	}
+	return mask
+}
+
+// Format prints the mask whatever the verb.
+func (s Secret) Format(f fmt.State, verb rune) { formatMasked(f, verb, s.String()) }
+
+// LogValue gives logs the mask.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText gives encoders the mask.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// MarshalJSON gives JSON the mask.
+func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
+
+// MarshalYAML gives YAML the mask.
+func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
+
+// Store is where karaula remembers: a file for SQLite, or a postgres:// address, whose password is masked in print.
+type Store struct{ address Secret }
+
+// NewStore makes a Store of a path or a postgres:// address.
+func NewStore(address string) Store { return Store{NewSecret(address)} }
+
+// Clear returns the path or address itself, the password included.
+func (s Store) Clear() string { return s.address.Clear() }
+
+// Postgres says whether the store is a PostgreSQL server; else it is a file.
+func (s Store) Postgres() bool {
+	return strings.HasPrefix(s.Clear(), "postgres://") || strings.HasPrefix(s.Clear(), "postgresql://")
+}
+
+// String returns the path, or the address without its password.
+func (s Store) String() string {
+	if s.Postgres() {
+		return ShowURL(s.Clear())
+	}
+	return s.Clear()
+}
+
+// Format prints String whatever the verb.
+func (s Store) Format(f fmt.State, verb rune) { formatMasked(f, verb, s.String()) }
+
+// LogValue gives logs String.
+func (s Store) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText gives encoders String.
+func (s Store) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// MarshalYAML gives YAML String.
+func (s Store) MarshalYAML() (any, error) { return s.String(), nil }
+
+func formatMasked(f fmt.State, verb rune, text string) {
+	if verb == 'q' || verb == 'v' && f.Flag('#') {
+		text = fmt.Sprintf("%q", text)
+	}
+	_, _ = io.WriteString(f, text) // fmt.State keeps no error
+}
+
+// ShowURL returns an address as it may be shown: the user's name and password masked, and the values of its query,
+// where access keys hide. An address that cannot be read is masked whole.
+func ShowURL(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return mask
+	}
+	shown := *u
+	if u.User != nil {
+		shown.User = url.User("MASK")
+	}
+	if u.RawQuery != "" {
+		values := u.Query()
+		for key := range values {
+			values[key] = []string{"MASK"}
+		}
+		shown.RawQuery = values.Encode()
+	}
+	return strings.ReplaceAll(shown.String(), "MASK", mask)
+}
+
+// ShowDestination returns a destination as it may be shown: an incoming webhook's address, with which anybody could
+// post, is masked.
+func ShowDestination(d news.Destination) string {
+	if strings.HasSuffix(d.Platform(), "-webhook") {
+		return d.Platform() + ":" + mask
+	}
+	return string(d)
+}
