@@ -1,0 +1,226 @@
+package feeds
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/net/http/httpguts"
+)
+
+// maxRedirects is how many redirects one fetch follows.
+const maxRedirects = 5
+
+const accept = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, " +
+	"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+
+// Request is one question to a feed: its address and what is known from the last answer.
+type Request struct {
+	URL          string
+	ETag         string // as the last Response gave it, byte for byte; "" for an unconditional request
+	LastModified string // likewise
+	BodyHash     string // of the last body; an equal one gives Unchanged
+}
+
+// Response is an answer that makes sense: a document, or the news that nothing changed. The caller stores ETag,
+// LastModified and BodyHash in the transaction that stores the items, so that a failure on the way asks again.
+type Response struct {
+	Status      int
+	NotModified bool      // 304: nothing new; Document is nil
+	Unchanged   bool      // 200 with the body of last time; Document is nil
+	Document    *Document // nil exactly when NotModified or Unchanged
+
+	ETag         string // opaque; a 200 without one gives "", a 304 without one the request's
+	LastModified string // likewise
+	BodyHash     string // hex SHA-256 of the body after decompression
+
+	// Floor is how long the publisher asks to be left alone: the longest of Cache-Control max-age, Expires and the
+	// feed's ttl, at most 24 h. A 304 or an unchanged body says nothing about ttl.
+	Floor time.Duration
+
+	Moved    string // the target when every redirect on the way was permanent (301, 308); else ""
+	FinalURL string // the address that answered; the base of relative links
+	Bytes    int64  // size of the body after decompression
+}
+
+// Fetch asks once and parses the answer. It blocks until the answer is read, ctx ends or Options.Timeout is over. An error
+// is always a *Failure.
+func (f *Fetcher) Fetch(ctx context.Context, req Request) (*Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, f.timeout)
+	defer cancel()
+
+	resp, moved, err := f.follow(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // nothing was written, and what was read is read
+	host := resp.Request.URL.Hostname()
+	now := f.now()
+	out := &Response{
+		Status: resp.StatusCode, Moved: moved, FinalURL: resp.Request.URL.String(), Floor: freshness(resp.Header, now),
+		ETag: resp.Header.Get("ETag"), LastModified: resp.Header.Get("Last-Modified"), BodyHash: req.BodyHash,
+	}
+	if resp.StatusCode == http.StatusNotModified {
+		out.NotModified = true
+		out.ETag, out.LastModified = or(out.ETag, req.ETag), or(out.LastModified, req.LastModified)
+		return out, nil
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, statusFailure(resp, now)
+	}
+	body, err := readBody(resp, f.maxBody)
+	if errors.Is(err, ErrTooLarge) {
+		return nil, &Failure{Status: resp.StatusCode, Sentence: "is larger than " + size(f.maxBody), Err: err}
+	}
+	if err != nil {
+		return nil, explain(err, host, f.timeout)
+	}
+	out.Bytes = int64(len(body))
+	sum := sha256.Sum256(body)
+	out.BodyHash = hex.EncodeToString(sum[:])
+	if out.BodyHash == req.BodyHash {
+		out.Unchanged = true
+		return out, nil
+	}
+	out.Document, err = Parse(body, ParseOptions{
+		ContentType: resp.Header.Get("Content-Type"), Base: documentBase(resp), Language: resp.Header.Get("Content-Language"),
+	})
+	if err != nil {
+		return nil, parseFailure(resp.StatusCode, err)
+	}
+	out.Floor = max(out.Floor, clampWait(out.Document.TTL))
+	return out, nil
+}
+
+// follow sends the request and its redirects, by hand: so that each hop is judged, a Referer is never sent, and
+// credentials stay with the host that they were given for. moved is the target of an all-permanent chain.
+func (f *Fetcher) follow(ctx context.Context, req Request) (_ *http.Response, moved string, _ error) {
+	target, err := parseTarget(req.URL)
+	if err != nil {
+		return nil, "", &Failure{Sentence: err.Error(), Err: err}
+	}
+	user, home, permanent := target.User, target.Host, true
+	for hop := 0; ; hop++ {
+		if !strings.EqualFold(target.Host, home) {
+			user = nil
+		}
+		resp, err := f.send(ctx, target, user, req)
+		if err != nil {
+			return nil, "", explain(err, target.Hostname(), f.timeout)
+		}
+		if !isRedirect(resp.StatusCode) {
+			if hop > 0 && permanent {
+				moved = target.String()
+			}
+			return resp, moved, nil
+		}
+		_ = resp.Body.Close() // a redirect's body says nothing
+		if hop == maxRedirects {
+			return nil, "", &Failure{Status: resp.StatusCode, Sentence: fmt.Sprintf("redirects more than %d times", maxRedirects), Err: errRedirect}
+		}
+		permanent = permanent && (resp.StatusCode == http.StatusMovedPermanently || resp.StatusCode == http.StatusPermanentRedirect)
+		next, err := redirectTarget(target, resp.Header.Get("Location"))
+		if err != nil {
+			return nil, "", &Failure{Status: resp.StatusCode, Sentence: err.Error(), Err: err}
+		}
+		target = next
+	}
+}
+
+func (f *Fetcher) send(ctx context.Context, target *url.URL, user *url.Userinfo, req Request) (*http.Response, error) {
+	hr, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	// Set in the map directly: validators are opaque and go back byte for byte.
+	hr.Header["User-Agent"] = []string{f.userAgent}
+	hr.Header["Accept"] = []string{accept}
+	hr.Header["Accept-Encoding"] = []string{"gzip"}
+	if req.ETag != "" && httpguts.ValidHeaderFieldValue(req.ETag) {
+		hr.Header["If-None-Match"] = []string{req.ETag}
+	}
+	if req.LastModified != "" && httpguts.ValidHeaderFieldValue(req.LastModified) {
+		hr.Header["If-Modified-Since"] = []string{req.LastModified}
+	}
+	if user != nil {
+		password, _ := user.Password()
+		hr.Header["Authorization"] = []string{"Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password))}
+	}
+	return f.transport.RoundTrip(hr)
+}
+
+var errRedirect = errors.New("feeds: redirect cannot be followed")
+
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+func parseTarget(raw string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil {
+		return nil, errors.New("the address cannot be read; it should look like https://example.org/feed")
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("the address must begin with http:// or https://")
+	}
+	if u.Hostname() == "" {
+		return nil, errors.New("the address names no host")
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u, nil
+}
+
+// redirectTarget resolves a Location. Credentials inside one are dropped: they would be the redirecting server's choice.
+func redirectTarget(from *url.URL, location string) (*url.URL, error) {
+	if location == "" {
+		return nil, errors.New("redirects without saying where to")
+	}
+	ref, err := url.Parse(location)
+	if err != nil {
+		return nil, errors.New("redirects to something that is no address")
+	}
+	to := from.ResolveReference(ref)
+	if to.Scheme != "http" && to.Scheme != "https" {
+		return nil, fmt.Errorf("redirects to %s:, only http and https are followed", to.Scheme)
+	}
+	if to.Hostname() == "" {
+		return nil, errors.New("redirects to an address without a host")
+	}
+	to.User, to.Fragment, to.RawFragment = nil, "", ""
+	return to, nil
+}
+
+// documentBase returns the address that relative links start from; an absolute Content-Location wins over the request's.
+func documentBase(resp *http.Response) string {
+	base := resp.Request.URL
+	if ref, err := url.Parse(resp.Header.Get("Content-Location")); err == nil && (ref.Scheme == "http" || ref.Scheme == "https") && ref.Host != "" {
+		base = ref
+	}
+	return base.String()
+}
+
+func parseFailure(status int, err error) *Failure {
+	f := &Failure{Status: status, Sentence: "cannot be understood: " + err.Error(), Err: err}
+	if errors.Is(err, ErrHTML) {
+		f.Sentence = "sends a web page (HTML) instead of a feed"
+	}
+	return f
+}
+
+func or(s, fallback string) string {
+	if s != "" {
+		return s
+	}
+	return fallback
+}
