@@ -1,0 +1,195 @@
+package alerts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/stories"
+)
+
+// Card is what one message says, the same for every platform. A platform dresses it; it adds no facts of its own.
+type Card struct {
+	Delivery    string // the same for every attempt at this message
+	Act         news.Act
+	Reason      news.Reason
+	At          time.Time
+	Alert       int64
+	Destination news.Destination
+	Watchlists  []string // all that asked for one of its stories
+	Revision    int
+
+	Level     news.Level
+	Confirmed news.Level // below Level: marked as unconfirmed
+	From      news.Level // for a raised level: what the destination was told before
+	Category  news.Category
+	Regions   []string // codes, sorted
+	Paths     []string // the most exact region paths, the most prominent first
+	Where     string   // the same in words: "Zvečan, north Kosovo"
+	Headline  string
+	Summary   string // whole sentences, shortened
+	URL       string // of the item that heads it
+	Concepts  []string
+
+	Story   int64 // the story this message is about: the one that leads the alert, or for an answer its own
+	Stories []int64
+	Reports []news.Report // all items of the alert so far, in the order of their arrival
+
+	Outlets     int // that reported so far
+	Independent int // of these, how many stand on their own
+	Languages   int
+	First       news.Report // the earliest published
+	Latest      news.Report
+	Evidence    []Evidence
+}
+
+// Evidence is a piece of evidence and the item it stands in.
+type Evidence struct {
+	Report int64
+	news.Evidence
+}
+
+// Names gives regions their names; *rules.Rules is one.
+type Names interface {
+	Region(path string) (rules.Region, bool)
+}
+
+// Wording says how cards are written for one destination.
+type Wording struct {
+	Names    Names
+	Language string // primary subtag
+}
+
+// NewCard says what the delivery's message is to say, from the alert and its stories with their reports. The stories may
+// be further on than the delivery's revision: then the message is, too.
+func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now time.Time) Card {
+	c := Card{
+		Delivery: d.Key, Act: d.Act, Reason: d.Reason, At: now, Alert: a.ID, Destination: a.Destination,
+		Watchlists: a.Watchlists(), Revision: d.Revision, From: a.ShownLevel, Category: news.CategoryNone,
+	}
+	lead := c.gather(a, all)
+	heading := lead.Reports[0]
+	if d.Act == news.Reply {
+		for _, s := range all {
+			if s.ID == d.StoryID {
+				lead = s
+			}
+		}
+		heading = clearest(lead, w.Speaks)
+	} else if i := slices.IndexFunc(c.Reports, func(r news.Report) bool { return r.ID == a.Headline }); i >= 0 {
+		heading = c.Reports[i]
+	}
+	c.Story, c.Headline, c.URL = lead.ID, heading.Title, heading.URL
+	c.Summary = Shorten(heading.Summary, 300)
+	c.Where = where(c.Paths, w)
+	c.Evidence = because(a, lead)
+	return c
+}
+
+// gather sums the alert's stories up and returns the one that leads: of those with the highest level, the first.
+func (c *Card) gather(a news.Alert, all []news.Story) news.Story {
+	var lead news.Story
+	for i, s := range all {
+		if i == 0 || s.Level > lead.Level {
+			lead = s
+		}
+		c.Confirmed = max(c.Confirmed, s.Confirmed)
+		c.Stories = append(c.Stories, s.ID)
+		c.Reports = append(c.Reports, s.Reports...)
+	}
+	slices.SortFunc(c.Reports, func(x, y news.Report) int { return cmp.Compare(x.ID, y.ID) })
+	whole := stories.Sum(c.Reports)
+	c.Level, c.Regions, c.Paths, c.Concepts = lead.Level, whole.Regions, whole.Paths, whole.Concepts
+	if lead.Category != "" {
+		c.Category = lead.Category
+	}
+	outlets, languages := map[string]bool{}, map[string]bool{}
+	c.First, c.Latest = c.Reports[0], c.Reports[0]
+	for _, r := range c.Reports {
+		outlets[r.Outlet] = true
+		if l := r.Annotation.Lang; l != "" {
+			languages[l] = true
+		}
+		if r.Published.Before(c.First.Published) {
+			c.First = r
+		}
+		if r.Published.After(c.Latest.Published) {
+			c.Latest = r
+		}
+	}
+	c.Outlets, c.Languages, c.Independent = len(outlets), len(languages), stories.Independent(c.Reports)
+	return lead
+}
+
+// because returns the evidence of the story that the message is about, and of the level it has: why the watchlists asked
+// for it, and the words of the report that gives the level, where that is another one.
+func because(a news.Alert, story news.Story) []Evidence {
+	var out []Evidence
+	add := func(report int64, list []news.Evidence) {
+		for _, e := range list {
+			if !slices.Contains(out, Evidence{report, e}) {
+				out = append(out, Evidence{report, e})
+			}
+		}
+	}
+	for _, s := range a.Stories {
+		if s.StoryID == story.ID {
+			add(s.ReportID, s.Evidence)
+		}
+	}
+	for _, r := range story.Reports {
+		if r.Level == story.Level && r.Level > news.None {
+			for _, e := range r.Annotation.Evidence {
+				if e.Rule == "level" {
+					add(r.ID, []news.Evidence{e})
+				}
+			}
+			break
+		}
+	}
+	return out
+}
+
+// Speaks reports whether a report is in the destination's language.
+func (w Wording) Speaks(r news.Report) bool { return r.Annotation.Lang == w.Language }
+
+// where names the places of paths: "Zvečan, Leposavić, north Kosovo", "Belgrade, Serbia", "Kosovo · Serbia".
+// At most three places of the first area are named, and at most two areas.
+func where(paths []string, w Wording) string {
+	type area struct {
+		path   string
+		places []string
+	}
+	var areas []area
+	for _, p := range paths {
+		parent, place := "", name(p, w)
+		if i := strings.LastIndexByte(p, '/'); i >= 0 {
+			parent = p[:i]
+		}
+		i := slices.IndexFunc(areas, func(a area) bool { return a.path == parent && parent != "" })
+		if i < 0 {
+			areas = append(areas, area{parent, []string{place}})
+		} else {
+			areas[i].places = append(areas[i].places, place)
+		}
+	}
+	var words []string
+	for _, a := range areas[:min(len(areas), 2)] {
+		line := strings.Join(a.places[:min(len(a.places), 3)], ", ")
+		if a.path != "" {
+			line += ", " + name(a.path, w)
+		}
+		words = append(words, line)
+	}
+	return strings.Join(words, " · ")
+}
+
+func name(path string, w Wording) string {
+	if r, ok := w.Names.Region(path); ok {
+		return r.Name(w.Language)
+	}
+	return path
+}

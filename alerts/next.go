@@ -1,0 +1,75 @@
+package alerts
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/karaula/karaula/news"
+)
+
+// Next returns the step that brings the alert's destination closer to what it is to show; its Act is "" when there is
+// nothing to do, and its Reason says why. stamp begins the delivery's key (see store.Stamp). A delivery that was begun
+// and has no record is not Next's matter: it is taken up again as it stands.
+//
+// A raised level goes first: nothing of lesser weight delays it. Then the opening message is brought up to date, then
+// the stories that joined are named in its thread.
+func Next(a news.Alert, stamp string, now time.Time) news.Delivery {
+	d := news.Delivery{
+		Key:     fmt.Sprintf("%s-%d-%d", stamp, a.ID, a.Deliveries+1),
+		AlertID: a.ID, Revision: a.Revision, Level: a.Level, Intent: now,
+	}
+	raised := a.Level > a.ShownLevel
+	switch {
+	case a.Gone && raised:
+		d.Act, d.Reason = news.Post, news.ReasonRaised
+	case a.Gone:
+		d.Reason = news.ReasonGone
+	case a.Message == "":
+		d.Act, d.Reason = news.Post, news.ReasonNew
+	case raised:
+		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRaised, highest(a).StoryID
+	case a.Shown < a.Revision:
+		d.Act, d.Reason = news.Edit, a.Cause
+	default:
+		d.Reason = news.ReasonNothing
+		if i := slices.IndexFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced }); i >= 0 {
+			d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRelated, a.Stories[i].StoryID
+		}
+	}
+	return d
+}
+
+func highest(a news.Alert) news.AlertStory {
+	return slices.MaxFunc(a.Stories, func(x, y news.AlertStory) int { return cmp.Compare(x.Level, y.Level) })
+}
+
+// Done changes the alert to what its destination shows after a delivery: message is what the platform calls the new
+// message ("" for an edit).
+func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
+	switch d.Act {
+	case news.Post:
+		a.Message, a.Gone, a.Posted = message, false, now
+		a.Shown, a.ShownLevel = d.Revision, d.Level
+	case news.Edit:
+		a.Shown = d.Revision
+	case news.Reply:
+		a.ShownLevel = max(a.ShownLevel, d.Level)
+	}
+	for i := range a.Stories {
+		s := &a.Stories[i]
+		if d.Act == news.Post && s.Joined <= d.Revision || d.Act == news.Reply && s.StoryID == d.StoryID {
+			s.Announced = true
+		}
+	}
+}
+
+// Deleted changes the alert to one whose message somebody deleted: what it showed counts as shown, and only a raised
+// level is told again.
+func Deleted(a *news.Alert) {
+	a.Message, a.Gone, a.Shown = "", true, a.Revision
+	for i := range a.Stories {
+		a.Stories[i].Announced = true
+	}
+}

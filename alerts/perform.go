@@ -1,0 +1,57 @@
+package alerts
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/karaula/karaula/news"
+)
+
+// Messenger is the four verbs that delivering needs of a chat platform. Errors are *news.Problem where the platform said
+// what is wrong; any other error counts as a temporary one with an unknown outcome.
+type Messenger interface {
+	// Post makes the opening message and returns what the platform calls it.
+	Post(ctx context.Context, c Card) (message string, err error)
+	// Edit makes the message show the card. Repeating it does no harm.
+	Edit(ctx context.Context, message string, c Card) error
+	// Reply answers in the message's thread and returns what the platform calls the answer.
+	Reply(ctx context.Context, message string, c Card) (answer string, err error)
+	// Find looks for the message of a delivery that was begun at since or later (thread is the opening message for an
+	// answer, "" else). It returns ErrNotFound when there is none, and ErrCannotAsk when the platform cannot be asked.
+	Find(ctx context.Context, d news.Destination, key, thread string, since time.Time) (message string, err error)
+}
+
+// What Find says when it found nothing.
+var (
+	ErrNotFound  = errors.New("no message of this delivery was found")
+	ErrCannotAsk = errors.New("the platform cannot be asked for its messages")
+)
+
+// ErrTooYoung says that an earlier attempt may still be on its way: ask again when Settle has passed since.
+var ErrTooYoung = errors.New("an earlier attempt may still arrive")
+
+// Perform carries a delivery out and returns what the platform calls the new message ("" for an edit). An earlier
+// attempt without a record is looked for first, and adopted when it is found; when it is not, but is younger than settle
+// (the time-out of a call), ErrTooYoung is returned, since it may still arrive.
+func Perform(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c Card, settle time.Duration, now time.Time) (string, error) {
+	if d.Act == news.Edit {
+		return "", m.Edit(ctx, a.Message, c)
+	}
+	if d.Unsure {
+		message, err := m.Find(ctx, a.Destination, d.Key, a.Message, d.Intent)
+		switch {
+		case err == nil:
+			return message, nil
+		case errors.Is(err, ErrCannotAsk):
+		case !errors.Is(err, ErrNotFound):
+			return "", err
+		case now.Sub(d.Tried) < settle:
+			return "", ErrTooYoung
+		}
+	}
+	if d.Act == news.Reply {
+		return m.Reply(ctx, a.Message, c)
+	}
+	return m.Post(ctx, c)
+}

@@ -1,0 +1,119 @@
+package news
+
+import "time"
+
+// Alert is the message about one or more stories in one destination, and how much of it the destination shows by now.
+// The alert's row exists before its first post; what is to be shown (Revision, Level) runs ahead of what is shown
+// (Shown, ShownLevel), and a delivery is what brings the second up to the first.
+type Alert struct {
+	ID          int64
+	Destination Destination
+	Group       string // region path that its stories share; "" for an alert of a single story
+	Opened      time.Time
+	Changed     time.Time // when Revision last grew
+	Revision    int       // counts the states the alert was in; 1 for the first
+	Level       Level     // the highest level of its stories
+	Cause       Reason    // why Revision last grew
+
+	Headline int64 // the report whose title heads it
+	Retitled bool  // the headline changed once, which is all it may
+
+	Message    string // what the platform calls the opening message; "" while there is none
+	Gone       bool   // somebody deleted the opening message
+	Shown      int    // the revision that the opening message shows; 0 for none
+	ShownLevel Level  // the highest level the destination was told of
+	Posted     time.Time
+	Deliveries int // how many messages were begun for it; numbers the next delivery
+	Stories    []AlertStory
+}
+
+// Open reports whether the alert still takes new stories at now: until window after its last change, or 24 h after its
+// first post, whichever comes first.
+func (a Alert) Open(now time.Time, window time.Duration) bool {
+	first := a.Posted
+	if first.IsZero() {
+		first = a.Opened
+	}
+	return now.Sub(a.Changed) < window && now.Sub(first) < 24*time.Hour
+}
+
+// Watchlists returns the names of all watchlists that asked for one of the alert's stories, each once, in the order they came.
+func (a Alert) Watchlists() []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, s := range a.Stories {
+		for _, n := range s.Watchlists {
+			if !seen[n] {
+				seen[n] = true
+				names = append(names, n)
+			}
+		}
+	}
+	return names
+}
+
+// AlertStory is a story's place in an alert.
+type AlertStory struct {
+	StoryID    int64
+	Level      Level
+	Joined     int        // the alert's revision that it came with
+	Watchlists []string   // who asked for it
+	Evidence   []Evidence // why, from the report that satisfied the first of them
+	ReportID   int64      // that report
+	Announced  bool       // the destination was told of it: it was in the first post, or an answer named it
+}
+
+// Act is what a delivery does in a destination.
+type Act string
+
+// The acts of a delivery.
+const (
+	Post  Act = "post"  // the opening message
+	Edit  Act = "edit"  // the opening message again, as it is now
+	Reply Act = "reply" // an answer in the message's thread; a raised level is shown in the channel too
+)
+
+// Delivery is one message on its way to a destination. Its row, with the time of the intent, is written before the
+// platform is called, so that after a crash the same message is recognised rather than posted again.
+type Delivery struct {
+	Key      string // the same for every attempt at the same message; at most 25 characters
+	AlertID  int64
+	Act      Act
+	Reason   Reason
+	StoryID  int64     // for a Reply: the story it is about
+	Revision int       // the alert's revision that it shows
+	Level    Level     // the alert's level that it shows
+	Intent   time.Time // when it was begun
+	Tried    time.Time // when the platform was last called for it
+	Unsure   bool      // the platform was called and no outcome is recorded
+	Failures int
+	Error    string    // of the last attempt
+	Wait     time.Time // not before: a platform asked to wait, or the back-off after a failure
+	Done     time.Time // zero while it is under way
+	Message  string    // what the platform calls the message that it made
+}
+
+// Reason says why something was sent, changed, or left alone. The same reasons stand in logs, in answers and in tests.
+type Reason string
+
+// Why a message is sent or changed.
+const (
+	ReasonNew     Reason = "new"     // the alert's first message
+	ReasonReport  Reason = "report"  // one more report of a story in the alert
+	ReasonEdited  Reason = "edited"  // an outlet changed its text
+	ReasonRelated Reason = "related" // one more story joined the alert
+	ReasonRaised  Reason = "raised"  // the level rose above what the destination was told
+	ReasonMerged  Reason = "merged"  // two stories turned out to be one
+)
+
+// Why nothing is sent.
+const (
+	ReasonNothing   Reason = "nothing new"         // the destination shows the current state
+	ReasonNoMatch   Reason = "no watchlist"        // no watchlist asks for the story
+	ReasonBelow     Reason = "below post_at"       // a watchlist asks for it from a higher level on
+	ReasonArchive   Reason = "archive of the feed" // the entry stood in the feed when it was new
+	ReasonTooOld    Reason = "older than max_age"  // the entry is older than poll.max_age
+	ReasonUnchanged Reason = "seen before"         // the entry is known and says the same
+	ReasonGone      Reason = "message deleted"     // somebody deleted the message: only a raised level is told again
+	ReasonNoTarget  Reason = "no destination"      // the watchlist has no post_to
+)

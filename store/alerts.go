@@ -1,0 +1,125 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/karaula/karaula/news"
+)
+
+const alertColumns = `id, destination, grp, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, posted, deliveries`
+
+func scanAlert(r row) (a news.Alert, err error) {
+	var opened, changed, retitled, gone, posted int64
+	err = r.Scan(&a.ID, &a.Destination, &a.Group, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
+		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &posted, &a.Deliveries)
+	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
+	a.Retitled, a.Gone = retitled != 0, gone != 0
+	return a, err
+}
+
+func (t *Tx) alertsWhere(where string, args ...any) ([]news.Alert, error) {
+	all, err := list(t, scanAlert, `SELECT `+alertColumns+` FROM alerts WHERE `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if all[i].Stories, err = t.alertStories(all[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (t *Tx) alertStories(alert int64) ([]news.AlertStory, error) {
+	return list(t, func(r row) (s news.AlertStory, err error) {
+		var announced int64
+		var ev []evidence
+		err = r.Scan(&s.StoryID, &s.Level, &s.Joined, column[string]{&s.Watchlists}, column[evidence]{&ev}, &s.ReportID, &announced)
+		s.Announced, s.Evidence = announced != 0, newsEvidence(ev)
+		return s, err
+	}, `SELECT story_id, level, joined, watchlists, evidence, report_id, announced FROM alert_stories WHERE alert_id = $1 ORDER BY joined, story_id`, alert)
+}
+
+// Alert returns an alert with its stories, and keeps other writers from it until the transaction ends: on SQLite every
+// writing transaction does.
+func (t *Tx) Alert(id int64) (news.Alert, error) {
+	all, err := t.alertsWhere(`id = $1`, id)
+	if err == nil && len(all) == 0 {
+		err = ErrNone
+	}
+	if err != nil {
+		return news.Alert{}, fmt.Errorf("alert %d: %w", id, err)
+	}
+	return all[0], nil
+}
+
+// AlertsHolding returns the alerts, one in a destination, that a story stands in.
+func (t *Tx) AlertsHolding(story int64) ([]news.Alert, error) {
+	return t.alertsWhere(`id IN (SELECT alert_id FROM alert_stories WHERE story_id = $1) ORDER BY id`, story)
+}
+
+// AlertsOfGroup returns the destination's alerts of a group that changed after since, the latest first.
+func (t *Tx) AlertsOfGroup(d news.Destination, group string, since time.Time) ([]news.Alert, error) {
+	return t.alertsWhere(`destination = $1 AND grp = $2 AND changed > $3 ORDER BY changed DESC, id DESC`, d, group, millis(since))
+}
+
+// AddAlert begins an alert and returns its id. Its stories are put with PutAlertStory.
+func (t *Tx) AddAlert(a news.Alert) (id int64, err error) {
+	err = t.get(`INSERT INTO alerts (destination, grp, opened, changed, revision, level, cause, headline) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+		[]any{a.Destination, a.Group, millis(a.Opened), millis(a.Changed), a.Revision, a.Level, a.Cause, a.Headline}, &id)
+	return id, err
+}
+
+// ChangeAlert stores what the alert is to show: its revision, level, cause, headline and time of change. What it shows already is
+// RecordShown's matter, so that the writer of items and a delivery never overwrite each other.
+func (t *Tx) ChangeAlert(a news.Alert) error {
+	return t.run(`UPDATE alerts SET revision = $1, level = $2, cause = $3, changed = $4, headline = $5, retitled = $6
+		WHERE id = $7`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.ID)
+}
+
+// PutAlertStory stores a story's place in an alert, over what stood there. Whether it was announced stays.
+func (t *Tx) PutAlertStory(alert int64, s news.AlertStory) error {
+	watchlists, err := jsonText(s.Watchlists)
+	if err != nil {
+		return err
+	}
+	ev, err := jsonText(storedEvidence(s.Evidence))
+	if err != nil {
+		return err
+	}
+	return t.run(`INSERT INTO alert_stories (alert_id, story_id, level, joined, watchlists, evidence, report_id, announced)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (alert_id, story_id) DO UPDATE SET level = excluded.level, watchlists = excluded.watchlists,
+			evidence = excluded.evidence, report_id = excluded.report_id`,
+		alert, s.StoryID, s.Level, s.Joined, watchlists, ev, s.ReportID, number(s.Announced))
+}
+
+// RecordShown stores what a destination shows of the alert: its message, the revision and level, and the stories that
+// were announced.
+func (t *Tx) RecordShown(a news.Alert) error {
+	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6 WHERE id = $7`,
+		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.ID); err != nil {
+		return err
+	}
+	for _, s := range a.Stories {
+		if s.Announced {
+			if err := t.run(`UPDATE alert_stories SET announced = 1 WHERE alert_id = $1 AND story_id = $2 AND announced = 0`, a.ID, s.StoryID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// LatestAlerts returns up to n alerts, the latest changed first.
+func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
+	return t.alertsWhere(`id IN (SELECT id FROM alerts ORDER BY changed DESC, id DESC LIMIT $1) ORDER BY changed DESC, id DESC`, n)
+}
+
+// Unshown returns the ids of the alerts that may have something left to tell: a start makes sure that each has its job.
+func (t *Tx) Unshown() ([]int64, error) {
+	return list(t, func(r row) (id int64, err error) { return id, r.Scan(&id) },
+		`SELECT id FROM alerts WHERE gone = 0 AND (shown < revision OR shown_level < level)
+			UNION SELECT alert_id FROM deliveries WHERE done = 0 ORDER BY 1`)
+}

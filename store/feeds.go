@@ -1,0 +1,117 @@
+package store
+
+import (
+	"time"
+
+	"github.com/karaula/karaula/news"
+)
+
+// FeedState is a feed and how asking it goes.
+type FeedState struct {
+	news.Feed
+	Added        time.Time
+	Asked        time.Time // first asked; zero: never
+	Due          time.Time
+	ETag         string // the validators, as the publisher sent them
+	LastModified string
+	BodyHash     string
+	Tried        time.Time // last asked
+	ReadOK       time.Time // last read; zero: never
+	Failures     int       // in a row
+	Error        string    // of the last attempt, a plain sentence; "" when it was read
+	Stopped      bool      // the publisher said that it is gone; it is asked no more
+	MovedTo      string    // where the publisher says that it moved for good
+}
+
+const feedColumns = `id, url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source,
+	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to`
+
+func scanFeed(r row) (f FeedState, err error) {
+	var every, added, asked, due, tried, readOK, stopped int64
+	err = r.Scan(&f.ID, &f.URL, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
+		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, &f.ETag, &f.LastModified, &f.BodyHash,
+		&tried, &readOK, &f.Failures, &f.Error, &stopped, &f.MovedTo)
+	f.Every = time.Duration(every) * time.Millisecond
+	f.Added, f.Asked, f.Due, f.Tried, f.ReadOK = fromMillis(added), fromMillis(asked), fromMillis(due), fromMillis(tried), fromMillis(readOK)
+	f.Stopped = stopped != 0
+	return f, err
+}
+
+// SyncFeeds makes feeds the set that is asked: new ones are added and due at now, known ones (by address) take over the
+// description and keep their state, and the others are asked no more, while what they brought stays.
+func (t *Tx) SyncFeeds(feeds []news.Feed, now time.Time) error {
+	if err := t.run(`UPDATE feeds SET active = 0`); err != nil {
+		return err
+	}
+	for _, f := range feeds {
+		regions, err := jsonText(f.Regions)
+		if err != nil {
+			return err
+		}
+		if err := t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13)
+			ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, owner = excluded.owner, lang = excluded.lang,
+				country = excluded.country, kind = excluded.kind, trust = excluded.trust, every_ms = excluded.every_ms,
+				backfill = excluded.backfill, regions = excluded.regions, verified = excluded.verified,
+				source = excluded.source, active = 1`,
+			f.URL, f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Every.Milliseconds(), f.Backfill, regions,
+			f.Verified, f.Source, millis(now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PassiveFeed returns the id of the feed of that address, which is never asked; it is added where it is missing. Items
+// that come from elsewhere than a poll (replay) belong to such a feed.
+func (t *Tx) PassiveFeed(f news.Feed, now time.Time) (id int64, err error) {
+	if err := t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, '[]', $8, $9, 0, $10) ON CONFLICT (url) DO NOTHING`,
+		f.URL, f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Verified, f.Source, millis(now)); err != nil {
+		return 0, err
+	}
+	return id, t.get(`SELECT id FROM feeds WHERE url = $1`, []any{f.URL}, &id)
+}
+
+// Feeds returns the feeds that are asked, by outlet and address.
+func (t *Tx) Feeds() ([]FeedState, error) {
+	return list(t, scanFeed, `SELECT `+feedColumns+` FROM feeds WHERE active = 1 ORDER BY outlet, url`)
+}
+
+// LeaseFeeds returns up to n feeds that are due at now, most overdue first, and keeps them from others until the given
+// time. A feed that is asked for the first time is marked so: what its publisher dates later than now is new.
+func (t *Tx) LeaseFeeds(now, until time.Time, n int) ([]FeedState, error) {
+	leased, err := list(t, scanFeed, `UPDATE feeds SET lease = $1 WHERE id IN (
+			SELECT id FROM feeds WHERE active = 1 AND stopped = 0 AND due <= $2 AND lease <= $2 ORDER BY due, id LIMIT $3)
+		RETURNING `+feedColumns, millis(until), millis(now), n)
+	if err != nil || len(leased) == 0 {
+		return nil, err
+	}
+	return leased, t.run(`UPDATE feeds SET asked = $1 WHERE asked = 0 AND lease = $2`, millis(now), millis(until))
+}
+
+// FreeLeases gives back all leases: the one process that owns a SQLite file has just started, so nobody holds any.
+func (t *Tx) FreeLeases() error { return t.run(`UPDATE feeds SET lease = 0 WHERE lease <> 0`) }
+
+// NextDue returns when the next feed is due that nobody has leased; ErrNone when no feed will be.
+func (t *Tx) NextDue() (time.Time, error) {
+	var ms int64
+	err := t.get(`SELECT CASE WHEN due > lease THEN due ELSE lease END AS at FROM feeds WHERE active = 1 AND stopped = 0 ORDER BY at LIMIT 1`, nil, &ms)
+	return fromMillis(ms), err
+}
+
+// SaveFeed keeps the state of asking a feed, and gives its lease back.
+func (t *Tx) SaveFeed(f FeedState) error {
+	return t.run(`UPDATE feeds SET due = $1, lease = 0, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
+			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10 WHERE id = $11`,
+		millis(f.Due), f.ETag, f.LastModified, f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
+		number(f.Stopped), f.MovedTo, f.ID)
+}
+
+// number is a yes or no as it is stored.
+func number(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"errors"
+	"time"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules/text"
+)
+
+const reportColumns = `id, feed_id, key, url, link, title, summary, outlet, owner, lang, country, trust, revision,
+	published, seen, old, text_lang, script, regions, paths, level, category, concepts, topics, evidence, rules`
+
+func scanReport(r row) (p news.Report, err error) {
+	var published, seen, old int64
+	var ev []evidence
+	err = r.Scan(&p.ID, &p.FeedID, &p.Key, &p.URL, &p.Link, &p.Title, &p.Summary, &p.Outlet, &p.Owner, &p.Item.Lang,
+		&p.Country, &p.Trust, &p.Revision, &published, &seen, &old, &p.Annotation.Lang, &p.Script,
+		column[string]{&p.Regions}, column[string]{&p.Paths}, &p.Level, &p.Category, column[string]{&p.Concepts},
+		column[string]{&p.Topics}, column[evidence]{&ev}, &p.RulesStamp)
+	p.Published, p.Seen, p.Old = fromMillis(published), fromMillis(seen), old != 0
+	p.Evidence = newsEvidence(ev)
+	return p, err
+}
+
+// Find returns the stored form of an item and its story: the item of the same feed and key, else the item of the same
+// outlet and link, since a feed may give an entry a new id. ErrNone: it is new.
+func (t *Tx) Find(it news.Item) (report news.Report, story int64, err error) {
+	report, story, err = t.findBy(`feed_id = $1 AND key = $2`, it.FeedID, it.Key)
+	if errors.Is(err, ErrNone) && it.Link != "" {
+		return t.findBy(`link = $1 AND source_key = $2`, it.Link, text.Fold(it.Outlet))
+	}
+	return report, story, err
+}
+
+func (t *Tx) findBy(where string, args ...any) (news.Report, int64, error) {
+	type found struct {
+		news.Report
+		story int64
+	}
+	all, err := list(t, func(r row) (f found, err error) {
+		f.Report, err = scanReport(withMore{r, []any{&f.story}})
+		return f, err
+	}, `SELECT `+reportColumns+`, story_id FROM items WHERE `+where+` ORDER BY id LIMIT 1`, args...)
+	if err != nil {
+		return news.Report{}, 0, err
+	}
+	if len(all) == 0 {
+		return news.Report{}, 0, ErrNone
+	}
+	return all[0].Report, all[0].story, nil
+}
+
+// withMore scans further columns behind those of a scan function.
+type withMore struct {
+	row
+	more []any
+}
+
+func (m withMore) Scan(into ...any) error { return m.row.Scan(append(into, m.more...)...) }
+
+// AddItem stores a new item with what the rules found in it, as a report of the story, and returns its id.
+func (t *Tx) AddItem(p news.Report, story int64) (id int64, err error) {
+	regions, paths, concepts, topics, ev, err := listTexts(p.Annotation)
+	if err != nil {
+		return 0, err
+	}
+	err = t.get(`INSERT INTO items (feed_id, key, source_key, url, link, title, summary, outlet, owner, lang, country, trust,
+			revision, published, seen, old, story_id, text_lang, script, regions, paths, level, category, concepts, topics, evidence, rules)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+		RETURNING id`,
+		[]any{p.FeedID, p.Key, text.Fold(p.Outlet), p.URL, p.Link, p.Title, p.Summary, p.Outlet, p.Owner, p.Item.Lang,
+			p.Country, p.Trust, p.Revision, millis(p.Published), millis(p.Seen), number(p.Old), story, p.Annotation.Lang,
+			p.Script, regions, paths, p.Level, p.Category, concepts, topics, ev, p.RulesStamp}, &id)
+	return id, err
+}
+
+// EditItem stores an item's new text, revision and annotation over the old ones. Its story, and whether it is old, stay.
+func (t *Tx) EditItem(p news.Report) error {
+	regions, paths, concepts, topics, ev, err := listTexts(p.Annotation)
+	if err != nil {
+		return err
+	}
+	return t.run(`UPDATE items SET title = $1, summary = $2, url = $3, link = $4, revision = $5, text_lang = $6, script = $7,
+			regions = $8, paths = $9, level = $10, category = $11, concepts = $12, topics = $13, evidence = $14, rules = $15
+		WHERE id = $16`,
+		p.Title, p.Summary, p.URL, p.Link, p.Revision, p.Annotation.Lang, p.Script, regions, paths, p.Level, p.Category,
+		concepts, topics, ev, p.RulesStamp, p.ID)
+}
+
+func listTexts(a news.Annotation) (regions, paths, concepts, topics, ev string, err error) {
+	var errs [5]error
+	regions, errs[0] = jsonText(a.Regions)
+	paths, errs[1] = jsonText(a.Paths)
+	concepts, errs[2] = jsonText(a.Concepts)
+	topics, errs[3] = jsonText(a.Topics)
+	ev, errs[4] = jsonText(storedEvidence(a.Evidence))
+	return regions, paths, concepts, topics, ev, errors.Join(errs[:]...)
+}
+
+// Reports returns a story's reports in the order of their arrival.
+func (t *Tx) Reports(story int64) ([]news.Report, error) {
+	return list(t, scanReport, `SELECT `+reportColumns+` FROM items WHERE story_id = $1 ORDER BY id`, story)
+}
+
+// Newest returns up to n items that arrived last, newest first.
+func (t *Tx) Newest(since time.Time, n int) ([]news.Report, error) {
+	return list(t, scanReport, `SELECT `+reportColumns+` FROM items WHERE published >= $1 ORDER BY published DESC, id DESC LIMIT $2`, millis(since), n)
+}
+
+// Counts says how much the store holds.
+type Counts struct{ Feeds, Items, Stories, Alerts, Waiting int }
+
+// Count returns how much the store holds; Waiting is the number of alerts whose destination does not show their current
+// state yet.
+func (t *Tx) Count() (c Counts, err error) {
+	err = t.get(`SELECT (SELECT count(*) FROM feeds WHERE active = 1), (SELECT count(*) FROM items),
+			(SELECT count(*) FROM stories WHERE merged_into = 0), (SELECT count(*) FROM alerts),
+			(SELECT count(*) FROM alerts WHERE gone = 0 AND shown < revision)`, nil,
+		&c.Feeds, &c.Items, &c.Stories, &c.Alerts, &c.Waiting)
+	return c, err
+}

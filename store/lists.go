@@ -1,0 +1,71 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/karaula/karaula/news"
+)
+
+// list columns hold JSON; jsonText and fromJSON are their two directions. An empty list is "[]".
+func jsonText(v any) (string, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("store: %w", err)
+	}
+	if string(b) == "null" {
+		return "[]", nil
+	}
+	return string(b), nil
+}
+
+// column scans a list column into its target.
+type column[T any] struct{ into *[]T }
+
+// Scan reads the JSON text of a list; it satisfies sql.Scanner.
+func (c column[T]) Scan(v any) error {
+	var raw []byte
+	switch v := v.(type) {
+	case string:
+		raw = []byte(v)
+	case []byte:
+		raw = v
+	default:
+		return fmt.Errorf("a list column holds %T", v)
+	}
+	if string(raw) == "[]" {
+		*c.into = nil
+		return nil
+	}
+	return json.Unmarshal(raw, c.into)
+}
+
+// evidence is how a piece of evidence is stored. Its names are the ones of the JSON that karaula prints, but they are
+// kept apart: a new version may print other names and must still read these.
+type evidence struct {
+	Field     string `json:"f"`
+	Start     int    `json:"s"`
+	End       int    `json:"e"`
+	Text      string `json:"t"`
+	StandsFor string `json:"is"`
+	Rule      string `json:"r"`
+}
+
+func storedEvidence(list []news.Evidence) []evidence {
+	out := make([]evidence, len(list))
+	for i, e := range list {
+		out[i] = evidence(e)
+	}
+	return out
+}
+
+func newsEvidence(list []evidence) []news.Evidence {
+	if list == nil {
+		return nil
+	}
+	out := make([]news.Evidence, len(list))
+	for i, e := range list {
+		out[i] = news.Evidence(e)
+	}
+	return out
+}

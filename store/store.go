@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// Store is an open database. Its methods may be called from several goroutines.
+type Store struct {
+	w, r  *sql.DB // one writer; readers that cannot write
+	lock  *fileLock
+	name  string // the file, for messages
+	stamp string // see Stamp
+}
+
+// Options say what to open.
+type Options struct {
+	File string // the SQLite file
+	// ReadOnly opens a database that another process may be using, without its lock: for status, news and the like.
+	ReadOnly bool
+	// Stamp is given to a new store instead of a random one, so that a replay gives the same output every time.
+	Stamp string
+}
+
+// ErrNone is returned where what was asked for is not in the store.
+var ErrNone = errors.New("not in the store")
+
+// Open opens the database, takes its lock, and brings its schema up to date; a new file is made where there is none
+// (not with ReadOnly). The errors name the file and what can be done: another process holds it (with its pid), it is no
+// database or damaged, it comes from a newer karaula.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{name: o.File}
+	if err := s.open(ctx, o); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, o Options) (err error) {
+	if o.ReadOnly {
+		if _, err := os.Stat(o.File); err != nil {
+			return fmt.Errorf("store: there is no database at %s yet: start karaula run first, or give its config with --config: %w", o.File, err)
+		}
+	} else if s.lock, err = lockFile(o.File); err != nil {
+		return err
+	}
+	if s.r, err = openSQLite(o.File, true); err != nil {
+		return err
+	}
+	if !o.ReadOnly {
+		if s.w, err = openSQLite(o.File, false); err != nil {
+			return err
+		}
+		if err := migrate(ctx, s.w, o.File); err != nil {
+			return err
+		}
+		if err := s.makeStamp(ctx, o.Stamp); err != nil {
+			return err
+		}
+	}
+	return s.Read(ctx, func(tx *Tx) error {
+		s.stamp, err = tx.Meta("stamp")
+		return err
+	})
+}
+
+// Close ends all work on the database and gives up its lock.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.r, s.w} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.release())
+	}
+	return errors.Join(errs...)
+}
+
+// DB returns the pool of the writer, for the engine. On SQLite it holds a single connection: whoever is inside Write has
+// it, and must hand its transaction on rather than ask the pool for another.
+func (s *Store) DB() *sql.DB { return s.w }
+
+// Stamp returns six letters and digits that tell this store from every other; they begin the key of each delivery.
+func (s *Store) Stamp() string { return s.stamp }
+
+// Write runs f in a transaction that may write, and commits it when f returns nil. Writers wait for each other.
+func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
+	tx, err := s.w.BeginTx(ctx, nil)
+	if err != nil {
+		return s.explain(err)
+	}
+	if err := f(&Tx{ctx: ctx, tx: tx}); err != nil {
+		if back := tx.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
+			err = errors.Join(err, back)
+		}
+		return s.explain(err)
+	}
+	return s.explain(tx.Commit())
+}
+
+// Read runs f in a transaction that sees one state of the database and cannot write.
+func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
+	tx, err := s.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return s.explain(err)
+	}
+	err = f(&Tx{ctx: ctx, tx: tx})
+	if back := tx.Rollback(); err == nil && back != nil && !errors.Is(back, sql.ErrTxDone) {
+		err = back
+	}
+	return s.explain(err)
+}
+
+// Tx is one transaction. It is used by one goroutine, and not after the function that it was given to returns.
+type Tx struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+// SQL returns the transaction itself, for the engine's jobs.
+func (t *Tx) SQL() *sql.Tx { return t.tx }
+
+func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
+	res, err := t.tx.ExecContext(t.ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return res, nil
+}
+
+// run is exec for statements whose result does not matter.
+func (t *Tx) run(query string, args ...any) error {
+	_, err := t.exec(query, args...)
+	return err
+}
+
+// get reads one row; ErrNone when there is none.
+func (t *Tx) get(query string, args []any, into ...any) error {
+	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(into...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNone
+	}
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}
+
+// list reads all rows, each through scan.
+func list[T any](t *Tx, scan func(row) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []T
+	for rows.Next() {
+		x, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		all = append(all, x)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return all, nil
+}
+
+// row is what a scan reads from: *sql.Rows or *sql.Row.
+type row interface{ Scan(...any) error }
+
+// Meta returns the value kept under name, "" when there is none.
+func (t *Tx) Meta(name string) (value string, err error) {
+	err = t.get(`SELECT value FROM meta WHERE name = $1`, []any{name}, &value)
+	if errors.Is(err, ErrNone) {
+		return "", nil
+	}
+	return value, err
+}
+
+// SetMeta keeps value under name.
+func (t *Tx) SetMeta(name, value string) error {
+	return t.run(`INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+}
+
+// millis is a time as it is stored; the zero time is 0.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMillis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/stories"
+)
+
+// Near returns the stories that have an item under one of keys, with the time of the latest such item.
+func (t *Tx) Near(keys []string) ([]stories.Candidate, error) {
+	var near []stories.Candidate
+	for _, k := range keys {
+		found, err := list(t, func(r row) (c stories.Candidate, err error) {
+			var at int64
+			err = r.Scan(&c.Story, &at)
+			c.At = fromMillis(at)
+			return c, err
+		}, `SELECT story_id, at FROM story_keys WHERE key = $1`, k)
+		if err != nil {
+			return nil, err
+		}
+		near = append(near, found...)
+	}
+	return near, nil
+}
+
+// AddKeys makes the story found under keys, by an item published at at.
+func (t *Tx) AddKeys(story int64, keys []string, at time.Time) error {
+	for _, k := range keys {
+		if err := t.run(`INSERT INTO story_keys (key, story_id, at) VALUES ($1, $2, $3)
+			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
+			k, story, millis(at)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const factColumns = `level, confirmed, category, categories, regions, paths, concepts, first, latest`
+
+func scanFacts(r row) (id int64, f news.Facts, err error) {
+	var first, latest int64
+	err = r.Scan(&id, &f.Level, &f.Confirmed, &f.Category, column[news.Category]{&f.Categories}, column[string]{&f.Regions},
+		column[string]{&f.Paths}, column[string]{&f.Concepts}, &first, &latest)
+	f.First, f.Latest = fromMillis(first), fromMillis(latest)
+	return id, f, err
+}
+
+// AddStory begins a story with what it says and returns its id.
+func (t *Tx) AddStory(f news.Facts) (id int64, err error) {
+	args, err := factArgs(f)
+	if err != nil {
+		return 0, err
+	}
+	err = t.get(`INSERT INTO stories (`+factColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`, args, &id)
+	return id, err
+}
+
+// SetFacts stores what a story says now.
+func (t *Tx) SetFacts(story int64, f news.Facts) error {
+	args, err := factArgs(f)
+	if err != nil {
+		return err
+	}
+	return t.run(`UPDATE stories SET level = $1, confirmed = $2, category = $3, categories = $4, regions = $5, paths = $6,
+		concepts = $7, first = $8, latest = $9 WHERE id = $10`, append(args, story)...)
+}
+
+func factArgs(f news.Facts) ([]any, error) {
+	texts := make([]string, 4)
+	for i, l := range []any{f.Categories, f.Regions, f.Paths, f.Concepts} {
+		var err error
+		if texts[i], err = jsonText(l); err != nil {
+			return nil, err
+		}
+	}
+	return []any{f.Level, f.Confirmed, f.Category, texts[0], texts[1], texts[2], texts[3], millis(f.First), millis(f.Latest)}, nil
+}
+
+// Story returns a story with its reports; of a merged one, the story that took it in.
+func (t *Tx) Story(id int64) (news.Story, error) {
+	for {
+		var into int64
+		if err := t.get(`SELECT merged_into FROM stories WHERE id = $1`, []any{id}, &into); err != nil {
+			return news.Story{}, fmt.Errorf("story %d: %w", id, err)
+		}
+		if into == 0 {
+			break
+		}
+		id = into
+	}
+	all, err := list(t, func(r row) (s news.Story, err error) {
+		s.ID, s.Facts, err = scanFacts(r)
+		return s, err
+	}, `SELECT id, `+factColumns+` FROM stories WHERE id = $1`, id)
+	if err != nil || len(all) == 0 {
+		return news.Story{}, fmt.Errorf("story %d: %w", id, err)
+	}
+	all[0].Reports, err = t.Reports(id)
+	return all[0], err
+}
+
+// StoriesSince returns the stories with a report published at since or later, without their reports: the highest level
+// first, and the newest first within a level. It returns at most n.
+func (t *Tx) StoriesSince(since time.Time, n int) ([]news.Story, error) {
+	return list(t, func(r row) (s news.Story, err error) {
+		s.ID, s.Facts, err = scanFacts(r)
+		return s, err
+	}, `SELECT id, `+factColumns+` FROM stories WHERE merged_into = 0 AND latest >= $1 ORDER BY level DESC, latest DESC, id DESC LIMIT $2`,
+		millis(since), n)
+}
+
+// Merge makes the reports, keys and alerts of one story those of another. Where a destination has an alert for each, the
+// older alert keeps the story, and the other keeps its message without it.
+func (t *Tx) Merge(from, into int64) error {
+	type step struct {
+		query string
+		args  []any
+	}
+	for _, q := range []step{
+		{`UPDATE items SET story_id = $2 WHERE story_id = $1`, []any{from, into}},
+		{`INSERT INTO story_keys (key, story_id, at) SELECT key, $2, at FROM story_keys WHERE story_id = $1
+			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
+			[]any{from, into}},
+		{`DELETE FROM story_keys WHERE story_id = $1`, []any{from}},
+		{`UPDATE stories SET merged_into = $2 WHERE id = $1`, []any{from, into}},
+		// Every alert of the two holds the surviving story now …
+		{`INSERT INTO alert_stories (alert_id, story_id, level, joined, watchlists, evidence, report_id, announced)
+			SELECT alert_id, $2, level, joined, watchlists, evidence, report_id, announced FROM alert_stories WHERE story_id = $1
+			ON CONFLICT (alert_id, story_id) DO NOTHING`, []any{from, into}},
+		{`DELETE FROM alert_stories WHERE story_id = $1`, []any{from}},
+		// … but for the younger ones of a destination.
+		{`DELETE FROM alert_stories WHERE story_id = $1 AND alert_id IN (
+			SELECT y.id FROM alerts y JOIN alerts o ON o.destination = y.destination AND o.id < y.id
+				JOIN alert_stories s ON s.alert_id = o.id AND s.story_id = $1)`, []any{into}},
+	} {
+		if err := t.run(q.query, q.args...); err != nil {
+			return fmt.Errorf("merge story %d into %d: %w", from, into, err)
+		}
+	}
+	return nil
+}

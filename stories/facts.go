@@ -1,0 +1,79 @@
+package stories
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/karaula/karaula/news"
+)
+
+// Sum says what a story says as a whole. Reports come in the order of their arrival; there is at least one.
+func Sum(reports []news.Report) news.Facts {
+	f := news.Facts{Level: -1, Category: news.CategoryNone}
+	for _, r := range reports {
+		if r.Level > f.Level {
+			f.Level, f.Category = r.Level, r.Category
+		}
+		f.Categories = addNew(f.Categories, r.Category)
+		f.Regions = addNew(f.Regions, r.Regions...)
+		f.Paths = addNew(f.Paths, r.Paths...)
+		f.Concepts = addNew(f.Concepts, r.Concepts...)
+		if f.First.IsZero() || r.Published.Before(f.First) {
+			f.First = r.Published
+		}
+		if r.Published.After(f.Latest) {
+			f.Latest = r.Published
+		}
+	}
+	f.Level = max(f.Level, news.None)
+	f.Paths = mostExact(f.Paths)
+	slices.Sort(f.Regions)
+	slices.Sort(f.Concepts)
+	f.Confirmed = confirmed(reports, f.Level)
+	return f
+}
+
+// SameFor reports whether two facts give every query over a story as a whole the same answer.
+func SameFor(a, b news.Facts) bool {
+	return a.Level == b.Level && slices.Equal(a.Categories, b.Categories) && slices.Equal(a.Paths, b.Paths) &&
+		slices.Equal(a.Regions, b.Regions) && slices.Equal(a.Concepts, b.Concepts)
+}
+
+func addNew[T comparable](list []T, more ...T) []T {
+	for _, x := range more {
+		if !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// mostExact drops the paths that only lead to another one: with kosovo/north/zvecan, kosovo says nothing more.
+func mostExact(paths []string) []string {
+	var exact []string
+	for _, p := range paths {
+		if !slices.ContainsFunc(paths, func(q string) bool { return strings.HasPrefix(q, p+"/") }) {
+			exact = append(exact, p)
+		}
+	}
+	return exact
+}
+
+// confirmed returns the highest level, at most top, that a trusted outlet or two independent outlets report.
+func confirmed(reports []news.Report, top news.Level) news.Level {
+	for level := top; level > news.None; level-- {
+		var at []news.Report
+		for _, r := range reports {
+			if r.Level >= level {
+				if r.Trust == news.Trusted {
+					return level
+				}
+				at = append(at, r)
+			}
+		}
+		if anyIndependent(at) {
+			return level
+		}
+	}
+	return news.None
+}
