@@ -157,8 +157,11 @@ func above(path string) string {
 }
 
 // languages returns the names under which a feed's language can be asked for: the tag, its language without script,
-// and "sh" where the query language's lang:sh covers it.
+// and "sh" where the query language's lang:sh covers it. A feed of mixed languages has none.
 func languages(tag string) []string {
+	if tag == "" {
+		return nil
+	}
 	tag = strings.ToLower(tag)
 	primary, _, _ := strings.Cut(tag, "-")
 	names := []string{primary}
@@ -223,9 +226,19 @@ func unknownPart(name string, known map[string][]string) error {
 	typed := fold(name)
 	distance := func(candidate string) int {
 		candidate = strings.ToLower(candidate)
-		// Often only the last step was remembered: "kosovo" for "balkans/kosovo".
-		last := candidate[strings.LastIndexByte(candidate, '/')+1:]
-		return min(levenshtein.ComputeDistance(typed, candidate), levenshtein.ComputeDistance(typed, last))
+		forms := []string{candidate}
+		if part, ok := strings.CutPrefix(candidate, "balkans/"); ok {
+			// Often only the last step was remembered: "kosovo" for "balkans/kosovo".
+			forms = append(forms, part[strings.LastIndexByte(part, '/')+1:])
+		}
+		best := len(typed) + len(candidate)
+		for _, form := range forms {
+			best = min(best, levenshtein.ComputeDistance(typed, form))
+			if typed != "" && strings.HasPrefix(form, typed) {
+				best = min(best, 1) // a name that goes on, as "N1" does with the country, is nearer than one of other letters
+			}
+		}
+		return best
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return distance(a) - distance(b) })
 	names = names[:min(nearest, len(names))]
