@@ -1,0 +1,203 @@
+package query
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lexeme is one sign, operator or atom of a query.
+type lexeme struct {
+	Span
+	kind   lexKind
+	comma  bool // for orSign: a comma, which may be doubled or trail
+	within int  // for nearSign
+	atom   Node // for atomSign
+}
+
+type lexKind int
+
+const (
+	endSign lexKind = iota
+	openSign
+	closeSign
+	orSign
+	andSign
+	notSign
+	nearSign
+	atomSign
+)
+
+// defaultNear is the number that NEAR has when none is written; NEAR/n allows n-1 words between.
+const (
+	defaultNear = 10
+	mostNear    = 1000
+)
+
+// lexer cuts a query into lexemes. It goes on after a mistake, so that the rest is looked at too; an atom with a mistake
+// in it still comes out as an atom, which keeps the parser from complaining about a gap.
+type lexer struct {
+	query    string
+	at       int
+	out      []lexeme
+	problems *problems
+	question bool
+}
+
+func (l *lexer) run() []lexeme {
+	for l.at < len(l.query) {
+		c, size := l.rune(l.at)
+		switch {
+		case unicode.IsSpace(c):
+			l.at += size
+		case c == '(':
+			l.sign(openSign, size)
+		case c == ')':
+			l.sign(closeSign, size)
+		case c == ',':
+			l.sign(orSign, size)
+			l.out[len(l.out)-1].comma = true
+		case c == '|':
+			if strings.HasPrefix(l.query[l.at:], "||") {
+				size = 2
+			}
+			l.sign(orSign, size)
+		case isQuote(c):
+			start := l.at
+			text, closed := l.quoted()
+			l.emit(l.phrase(start, text, false, closed))
+		case isDash(c) && l.mayExclude():
+			l.dash(size)
+		default:
+			l.plain()
+		}
+	}
+	l.out = append(l.out, lexeme{Span: Span{len(l.query), len(l.query)}})
+	return l.out
+}
+
+func (l *lexer) rune(i int) (rune, int) {
+	if i >= len(l.query) {
+		return 0, 0
+	}
+	return utf8.DecodeRuneInString(l.query[i:])
+}
+
+func (l *lexer) sign(kind lexKind, size int) {
+	l.out = append(l.out, lexeme{Span: Span{l.at, l.at + size}, kind: kind})
+	l.at += size
+}
+
+func (l *lexer) emit(atom Node) {
+	if atom != nil {
+		start, end := atom.Pos()
+		l.out = append(l.out, lexeme{Span: Span{start, end}, kind: atomSign, atom: atom})
+	}
+}
+
+func isQuote(c rune) bool { return strings.ContainsRune(`"“”„‟«»`, c) }
+
+func isDash(c rune) bool { return c == '-' || c == '–' || c == '—' || c == '−' }
+
+// endsRun says whether a rune ends a word that stands without quotes.
+func endsRun(c rune) bool { return unicode.IsSpace(c) || isQuote(c) || strings.ContainsRune("(),|", c) }
+
+// mayExclude says whether a dash here can be a minus: it is not glued to a closing quote.
+func (l *lexer) mayExclude() bool {
+	if l.at == 0 {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(l.query[:l.at])
+	return endsRun(before) && !isQuote(before)
+}
+
+// dash reads a minus, or skips a dash that is only punctuation.
+func (l *lexer) dash(size int) {
+	start := l.at
+	next, _ := l.rune(start + size)
+	if start+size == len(l.query) || unicode.IsSpace(next) || isDash(next) || next == ')' || next == ',' || next == '|' {
+		l.at += size
+		l.problems.hint(Span{start, l.at}, "this dash is read as punctuation; to exclude a word, write - directly before it")
+		return
+	}
+	l.sign(notSign, size)
+}
+
+// quoted reads from an opening quotation mark to the next mark of any kind, since people mix them, and returns what is
+// between.
+func (l *lexer) quoted() (text string, closed bool) {
+	start := l.at
+	_, size := l.rune(l.at)
+	l.at += size
+	from := l.at
+	for l.at < len(l.query) {
+		c, size := l.rune(l.at)
+		if isQuote(c) {
+			text = l.query[from:l.at]
+			l.at += size
+			return text, true
+		}
+		l.at += size
+	}
+	l.problems.mistake(Span{start, from}, `this quotation mark is not closed: add " after the last word of the phrase`)
+	return l.query[from:], false
+}
+
+// plain reads a run of characters without quotes, spaces, commas and parentheses: an operator, a field or a word.
+func (l *lexer) plain() {
+	start := l.at
+	for l.at < len(l.query) {
+		c, size := l.rune(l.at)
+		if endsRun(c) {
+			break
+		}
+		l.at += size
+	}
+	run := l.query[start:l.at]
+	span := Span{start, l.at}
+	if l.operator(run, span) || l.field(run, start) {
+		return
+	}
+	l.word(run, start)
+}
+
+// operator reads OR, AND, NOT and NEAR in capitals. The same in small letters are words, and get a hint.
+func (l *lexer) operator(run string, span Span) bool {
+	kinds := map[string]lexKind{"OR": orSign, "AND": andSign, "NOT": notSign, "NEAR": nearSign}
+	if kind, ok := kinds[run]; ok {
+		l.out = append(l.out, lexeme{Span: span, kind: kind, within: defaultNear - 1})
+		return true
+	}
+	if number, ok := strings.CutPrefix(run, "NEAR/"); ok {
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 || n > mostNear {
+			l.problems.mistake(span, fmt.Sprintf("after NEAR/ stands a number from 1 to %d, such as NEAR/8", mostNear))
+			n = defaultNear
+		}
+		l.out = append(l.out, lexeme{Span: span, kind: nearSign, within: n - 1})
+		return true
+	}
+	if meant := operatorWord(run); meant != "" {
+		l.problems.hint(span, quote(run)+" is read as a word; did you mean "+meant+"?")
+	}
+	return false
+}
+
+// operatorWord returns the operator that a word may have been meant as, or "".
+func operatorWord(word string) string {
+	lower := strings.ToLower(word)
+	switch lower {
+	case "or", "ili", "или":
+		return "OR"
+	case "and", "&", "&&":
+		return "AND (a space says the same)"
+	case "not":
+		return "NOT"
+	}
+	if strings.HasPrefix(lower, "near/") {
+		return "NEAR" + word[len("near"):]
+	}
+	return ""
+}
