@@ -9,6 +9,7 @@ import (
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
+	"github.com/mmcdole/gofeed/json"
 	"github.com/mmcdole/gofeed/rss"
 )
 
@@ -37,6 +38,8 @@ func convert(feed *gofeed.Feed, opt ParseOptions) *Document {
 			c.fromRSS(&d.Items[i], original.Items[i])
 		case *atom.Feed:
 			c.fromAtom(&d.Items[i], original.Entries[i])
+		case *json.Feed:
+			c.fromJSON(&d.Items[i], original.Items[i])
 		}
 	}
 	return d
@@ -50,7 +53,7 @@ type converter struct {
 // entry takes over what is the same in every format.
 func (c converter) entry(item *gofeed.Item) Entry {
 	e := Entry{
-		ID: strings.TrimSpace(item.GUID), Title: plainText(item.Title), Link: c.absolute(item.Link),
+		ID: c.identity(item.GUID), Title: plainText(item.Title), Link: c.absolute(item.Link),
 		Summary: plainText(item.Description), Content: plainText(item.Content),
 		Published: parseDate(item.Published), Updated: parseDate(item.Updated),
 	}
@@ -79,6 +82,15 @@ func (c converter) entry(item *gofeed.Item) Entry {
 	return e
 }
 
+// identity returns an id as the feed writes it; only what is plainly a path is made absolute.
+func (c converter) identity(id string) string {
+	id = strings.TrimSpace(id)
+	if strings.HasPrefix(id, "/") || strings.HasPrefix(id, "./") || strings.HasPrefix(id, "../") {
+		return c.absolute(id)
+	}
+	return id
+}
+
 // fromRSS adds what gofeed's common form does not carry.
 func (c converter) fromRSS(e *Entry, item *rss.Item) {
 	if e.Link == "" && item.GUID != nil && !strings.EqualFold(strings.TrimSpace(item.GUID.IsPermalink), "false") {
@@ -92,6 +104,10 @@ func (c converter) fromRSS(e *Entry, item *rss.Item) {
 	if e.Updated.IsZero() {
 		e.Updated = parseDate(extension(item.Extensions, "dcterms", "modified"))
 	}
+	if summary := plainText(extension(item.Extensions, "atom", "summary")); summary != "" && summary != e.Summary {
+		e.Content = or(e.Content, e.Summary) // both a summary and a description: the second is the text
+		e.Summary = summary
+	}
 	if item.Author != "" {
 		e.Author, e.AuthorEmail = person(item.Author, "")
 	}
@@ -100,6 +116,22 @@ func (c converter) fromRSS(e *Entry, item *rss.Item) {
 // fromAtom undoes what gofeed makes up: an entry that was never published says so.
 func (c converter) fromAtom(e *Entry, entry *atom.Entry) {
 	e.Published = parseDate(entry.Published)
+}
+
+// fromJSON keeps plain what JSON Feed says is plain, unless it plainly is HTML.
+func (c converter) fromJSON(e *Entry, item *json.Item) {
+	e.Title, e.Summary = plainOrHTML(item.Title), plainOrHTML(item.Summary)
+	if item.ContentHTML == "" {
+		e.Content = plainOrHTML(item.ContentText)
+	}
+	e.Link = or(e.Link, c.absolute(item.ExternalURL))
+}
+
+func plainOrHTML(s string) string {
+	if looksLikeHTML(s) {
+		return plainText(s)
+	}
+	return tidy(s)
 }
 
 // absolute resolves a link against the document's address. What is no address is returned as it is: better odd than lost.

@@ -1,10 +1,11 @@
 package feeds
 
 import (
-	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/mmcdole/gofeed"
@@ -32,12 +33,51 @@ func Parse(body []byte, opt ParseOptions) (doc *Document, err error) {
 			doc, err = nil, fmt.Errorf("the feed breaks the parser (%v)", r)
 		}
 	}()
-	parser := gofeed.NewParser()
-	parser.KeepOriginalFeed = true
-	parser.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
-	feed, err := parser.Parse(&budgetReader{bytes.NewReader(body), time.Now().Add(parseBudget)})
+	deadline := time.Now().Add(parseBudget)
+	text := decode(body, opt.ContentType)
+	start := strings.TrimLeft(text, " \t\r\n")
+	switch {
+	case strings.HasPrefix(start, "{"):
+		return parseJSON(start, opt)
+	case isHTML(start):
+		return nil, ErrHTML
+	}
+	clean, err := repair(text, deadline)
 	if err != nil {
 		return nil, err
+	}
+	feed, err := newParser().Parse(&budgetReader{strings.NewReader(clean), deadline})
+	if err != nil {
+		return nil, fmt.Errorf("the feed cannot be understood: %w", err)
+	}
+	return convert(feed, opt), nil
+}
+
+// newParser makes a gofeed parser; it is cheap, and sharing one would share its settings.
+func newParser() *gofeed.Parser {
+	p := gofeed.NewParser()
+	p.KeepOriginalFeed = true // for what gofeed's common form leaves out
+	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
+	return p
+}
+
+// isHTML recognises a web page by its beginning.
+func isHTML(start string) bool {
+	head := strings.ToLower(start[:min(len(start), 512)])
+	return strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html")
+}
+
+// parseJSON reads JSON Feed. Other JSON is told apart by its version, which the format requires.
+func parseJSON(text string, opt ParseOptions) (*Document, error) {
+	feed, err := newParser().Parse(strings.NewReader(text))
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax) && int(syntax.Offset) >= len(text):
+		return nil, fmt.Errorf("the file ends in the middle: its JSON is still open after %d bytes", len(text))
+	case err != nil:
+		return nil, fmt.Errorf("the JSON cannot be read: %w", err)
+	case !strings.Contains(feed.FeedVersion, "jsonfeed"):
+		return nil, errors.New("this is JSON but no JSON Feed: it has no version of jsonfeed.org")
 	}
 	return convert(feed, opt), nil
 }

@@ -1,0 +1,130 @@
+package feeds
+
+import "strings"
+
+// vocabulary is a namespace that feeds speak, whatever address they spell it with.
+type vocabulary string
+
+const (
+	native  vocabulary = "" // RSS in an RSS document, Atom in an Atom one
+	rssV    vocabulary = "rss"
+	atomV   vocabulary = "atom"
+	rdfV    vocabulary = "rdf"
+	dcV     vocabulary = "dc"
+	dctermV vocabulary = "dcterms"
+	content vocabulary = "content"
+	itunes  vocabulary = "itunes"
+	media   vocabulary = "media"
+	xhtml   vocabulary = "xhtml"
+	foreign vocabulary = "?"
+)
+
+// namespaces tells vocabularies by a part of their address that all its spellings share (http and https, with and without
+// the last slash, drafts and typing errors).
+var namespaces = []struct {
+	part string
+	v    vocabulary
+}{
+	{"w3.org/2005/atom", atomV}, {"purl.org/atom/", atomV}, {"purl.org/echo", atomV}, {"echo/namespace", atomV},
+	{"example.com/newformat", atomV}, {"example.com/necho", atomV}, {"intertwingly.net/", atomV}, {"purl.org/pie", atomV},
+	{"22-rdf-syntax-ns", rdfV},
+	{"rss/1.0/modules/content", content}, {"purl.org/dc/elements", dcV}, {"purl.org/dc/terms", dctermV},
+	{"itunes.com/dtds/podcast", itunes}, {"example.com/dtds/podcast", itunes},
+	{"search.yahoo.com/mrss", media}, {"w3.org/1999/xhtml", xhtml},
+	{"my.netscape.com/rdf/simple/0.9", rssV}, {"channel.netscape.com/rdf/simple/0.9", rssV}, {"purl.org/net/rss1.1", rssV},
+	{"backend.userland.com/rss", rssV}, {"blogs.law.harvard.edu/tech/rss", rssV}, {"cyber.law.harvard.edu/rss", rssV},
+	{"purl.org/rss/1.0/modules", foreign}, {"purl.org/rss/1.0", rssV}, {"purl.org/rss/2.0", rssV},
+}
+
+// vocabularyOf returns what an address of a namespace stands for.
+func vocabularyOf(uri string) vocabulary {
+	uri = strings.ToLower(strings.TrimSpace(uri))
+	if uri == "" {
+		return native
+	}
+	for _, n := range namespaces {
+		if strings.Contains(uri, n.part) {
+			return n.v
+		}
+	}
+	return foreign
+}
+
+// prefixes are what people write without declaring it.
+var prefixes = map[string]vocabulary{
+	"dc": dcV, "dcterms": dctermV, "content": content, "itunes": itunes, "media": media, "xhtml": xhtml, "rdf": rdfV,
+	"atom": atomV, "a10": atomV, "rss": rssV, "xml": foreign,
+}
+
+// shape says what a repairer does with an element.
+type shape int
+
+const (
+	dropped   shape = iota // the element and all in it
+	container              // written, its children judged
+	through                // not written, its children judged
+	leaf                   // text and attributes; tags inside count as nothing
+	markup                 // a text that may hold HTML: written as one escaped piece of HTML
+)
+
+// rule is what an element becomes. As is the name it is written with; "" keeps its own.
+type rule struct {
+	shape shape
+	as    string
+}
+
+// shared are the rules for modules, in RSS and Atom alike.
+var shared = map[string]rule{
+	"dc:title": {markup, ""}, "dc:description": {markup, ""}, "dc:creator": {leaf, ""}, "dc:author": {leaf, "dc:creator"},
+	"dc:date": {leaf, ""}, "dc:subject": {leaf, ""}, "dc:language": {leaf, ""}, "dc:publisher": {leaf, ""},
+	"dcterms:issued": {leaf, ""}, "dcterms:created": {leaf, ""}, "dcterms:modified": {leaf, ""},
+	"dcterms:title": {markup, "dc:title"}, "dcterms:creator": {leaf, "dc:creator"}, "dcterms:subject": {leaf, "dc:subject"},
+	"dcterms:date": {leaf, "dc:date"}, "dcterms:description": {markup, "dc:description"}, "dcterms:abstract": {markup, "dc:description"},
+	"media:group": {through, ""}, "media:title": {markup, ""}, "media:description": {markup, ""}, "media:content": {container, ""},
+	"itunes:author": {leaf, ""}, "itunes:summary": {markup, ""}, "itunes:subtitle": {markup, ""}, "itunes:keywords": {leaf, ""},
+	"itunes:category": {leaf, ""},
+}
+
+// rssRules are the elements of RSS, RDF and CDF.
+var rssRules = map[string]rule{
+	"channel": {container, ""}, "item": {container, ""}, "entry": {container, "item"},
+	"title": {markup, ""}, "description": {markup, ""}, "link": {leaf, ""}, "guid": {leaf, ""}, "pubdate": {leaf, "pubDate"},
+	"lastbuilddate": {leaf, "lastBuildDate"}, "language": {leaf, ""}, "ttl": {leaf, ""}, "author": {leaf, ""},
+	"category": {leaf, ""}, "enclosure": {leaf, ""}, "skiphours": {container, "skipHours"}, "skipdays": {container, "skipDays"},
+	"hour": {leaf, ""}, "day": {leaf, ""}, "managingeditor": {leaf, "managingEditor"},
+	"abstract": {markup, "description"}, "summary": {markup, "atom:summary"}, "body": {markup, "content:encoded"},
+	"fullitem": {markup, "content:encoded"}, "tagline": {markup, "description"},
+	"content:encoded": {markup, ""}, "xhtml:body": {markup, "content:encoded"},
+	"atom:link": {leaf, ""}, "atom:author": {container, ""}, "atom:name": {leaf, ""}, "atom:email": {leaf, ""},
+	"atom:updated": {leaf, ""}, "atom:published": {leaf, ""}, "atom:summary": {markup, ""}, "atom:content": {markup, ""},
+	"atom:title": {markup, "dc:title"}, "atom:category": {leaf, ""},
+	"tags": {container, "tags"},
+}
+
+// atomRules are the elements of Atom 1.0, 0.3 and their drafts.
+var atomRules = map[string]rule{
+	"entry": {container, ""}, "item": {container, "entry"}, "title": {markup, ""}, "subtitle": {markup, ""}, "tagline": {markup, "subtitle"},
+	"summary": {markup, ""}, "content": {markup, ""}, "id": {leaf, ""}, "link": {leaf, ""}, "updated": {leaf, ""},
+	"modified": {leaf, "updated"}, "published": {leaf, ""}, "issued": {leaf, "published"}, "created": {leaf, "dcterms:created"},
+	"author": {container, ""}, "name": {leaf, ""}, "email": {leaf, ""}, "category": {leaf, ""},
+}
+
+// written are the attributes that are kept, by their name in lower case.
+var written = map[string]string{
+	"ispermalink": "isPermaLink", "url": "url", "href": "href", "rel": "rel", "type": "type", "length": "length",
+	"term": "term", "label": "label", "text": "text", "medium": "medium",
+}
+
+// rootOf recognises the outermost element of a feed; ok is false for what is none.
+func rootOf(local string) (rules map[string]rule, open string, ok bool) {
+	const modules = ` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"` +
+		` xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"` +
+		` xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"`
+	switch local {
+	case "rss", "rdf", "channel":
+		return rssRules, `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"` + modules, true
+	case "feed":
+		return atomRules, `<feed` + modules, true
+	}
+	return nil, "", false
+}

@@ -1,0 +1,132 @@
+package feeds
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// piece collects the content of one leaf or markup element.
+type piece struct {
+	scope    scope
+	tag      token
+	buf      strings.Builder
+	reading  reading
+	inside   int  // open elements inside the piece
+	same     int  // of these, how many have the piece's own name
+	hadTags  bool // elements stand inside
+	hadCDATA bool
+}
+
+// reading is how the text of a piece is meant.
+type reading int
+
+const (
+	asHTML   reading = iota // references decode to HTML
+	asText                  // references decode to text, which people often mean as HTML
+	asMarkup                // tags are tags, references are letters
+	asBase64
+	asLeaf
+)
+
+func newPiece(s scope, t token) *piece {
+	p := &piece{scope: s, tag: t}
+	kind, mode := strings.ToLower(strings.TrimSpace(t.get("type"))), strings.ToLower(t.get("mode"))
+	kind, _, _ = strings.Cut(kind, ";")
+	switch {
+	case s.shape == leaf:
+		p.reading = asLeaf
+	case mode == "base64" || isBinary(kind):
+		p.reading = asBase64
+	case mode == "escaped" && kind == "":
+		p.reading = asHTML
+	case (strings.Contains(kind, "xhtml") || strings.HasSuffix(kind, "xml")) && mode != "escaped":
+		p.reading = asMarkup
+	case kind == "text" || kind == "text/plain" || kind == "" && isPlainByDefault(s):
+		p.reading = asText
+	}
+	return p
+}
+
+// isBinary says that Atom carries a content of this type in base64.
+func isBinary(kind string) bool {
+	return kind != "" && strings.Contains(kind, "/") && !strings.HasPrefix(kind, "text/") && !strings.HasSuffix(kind, "xml") && !strings.Contains(kind, "html")
+}
+
+// isPlainByDefault names the elements whose text is plain unless it looks like HTML: Atom's constructs, and every title.
+func isPlainByDefault(s scope) bool {
+	switch s.as {
+	case "title", "subtitle", "summary", "content", "dc:title", "media:title", "atom:summary", "atom:content":
+		return true
+	}
+	return false
+}
+
+// text adds a text or CDATA section.
+func (p *piece) text(t token, unescape func(string) string) {
+	s := t.data
+	if t.kind == text {
+		s = unescape(s)
+	} else {
+		p.hadCDATA = true
+	}
+	if p.reading == asMarkup || p.reading != asLeaf && p.inside > 0 {
+		if t.kind == cdata && s != "<" && p.reading == asMarkup && p.inside == 0 {
+			p.buf.WriteString(s)
+			return
+		}
+		s = escape(s)
+	}
+	p.buf.WriteString(s)
+}
+
+// open adds a start tag that stands inside. A leaf keeps only the text around it.
+func (p *piece) open(t token, local string) {
+	if !t.selfClosing {
+		p.inside++
+		if strings.EqualFold(t.name, p.scope.name) {
+			p.same++
+		}
+	}
+	if p.scope.shape == leaf {
+		p.buf.WriteByte(' ')
+		return
+	}
+	p.hadTags = true
+	p.buf.WriteString("<" + local + ">")
+}
+
+// close handles an end tag; true means that the piece is at its end.
+func (p *piece) close(name string) bool {
+	if name == p.scope.name {
+		if p.same == 0 {
+			return true
+		}
+		p.same--
+	}
+	if p.inside > 0 {
+		p.inside--
+	}
+	if p.scope.shape == leaf {
+		p.buf.WriteByte(' ')
+	} else {
+		_, local := split(name)
+		p.buf.WriteString("</" + local + ">")
+	}
+	return false
+}
+
+// html returns the piece as HTML.
+func (p *piece) html() string {
+	s := p.buf.String()
+	switch {
+	case p.reading == asBase64:
+		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+		if err != nil {
+			return s
+		}
+		return decode(raw, "")
+	case p.reading == asText && !p.hadTags && !looksLikeHTML(s):
+		return escape(s)
+	}
+	return s
+}

@@ -1,0 +1,343 @@
+package feeds
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Bounds of a document. gofeed has none: nested elements end the process by a stack overflow, and it copies every
+// namespace binding for every element.
+const (
+	maxDepth    = 64
+	maxElements = 200_000
+	maxBindings = 48
+)
+
+// repair rewrites tag soup into the small well-formed XML that gofeed reads well: tags balanced (an <item> inside an
+// <item> ends it), references decoded, addresses resolved against xml:base, dialects in the words of RSS 2.0 and Atom 1.0,
+// every text that may hold HTML as one escaped piece of HTML, and everything else left out. One pass, linear in the text.
+func repair(text string, deadline time.Time) (string, error) {
+	r := &repairer{scan: scanner{s: text}}
+	r.out.Grow(len(text) + len(text)/8)
+	for n := 0; ; n++ {
+		if n%1024 == 0 && time.Now().After(deadline) {
+			return "", errBudget
+		}
+		t := r.scan.next()
+		if t.kind == endOfText {
+			break
+		}
+		if err := r.take(t); err != nil {
+			return "", err
+		}
+		if r.done {
+			return r.out.String(), nil
+		}
+	}
+	return "", r.cutOff()
+}
+
+// scope is one open element.
+type scope struct {
+	name     string // as written in the source, in lower case
+	local    string
+	as       string // as written to gofeed; "" for an element that is not
+	shape    shape
+	base     *url.URL // from xml:base; nil when none is in force
+	bindings int      // how many namespace bindings are in force inside
+}
+
+type binding struct {
+	prefix string
+	v      vocabulary
+}
+
+// repairer holds the way from the root to the place that the scan has reached.
+type repairer struct {
+	scan     scanner
+	out      strings.Builder
+	rules    map[string]rule // nil before the root
+	home     vocabulary      // the vocabulary that counts as native
+	lang     string          // the root's xml:lang
+	stack    []scope
+	bindings []binding
+	piece    *piece // the leaf or markup being collected; it is not on the stack
+	elements int
+	done     bool
+}
+
+func (r *repairer) take(t token) error {
+	switch t.kind {
+	case startTag:
+		if r.elements++; r.elements > maxElements {
+			return fmt.Errorf("the feed has more than %d elements", maxElements)
+		}
+		return r.open(t)
+	case endTag:
+		r.close(strings.ToLower(t.name))
+	case text, cdata:
+		if r.piece != nil {
+			r.piece.text(t, r.scan.unescape)
+		}
+	}
+	return nil
+}
+
+// open handles a start tag: inside a piece it is markup, else an element with a rule.
+func (r *repairer) open(t token) error {
+	name := strings.ToLower(t.name)
+	prefix, local := split(name)
+	if r.rules == nil {
+		return r.root(t, prefix, local)
+	}
+	if r.piece != nil {
+		if !r.ends(local) {
+			r.piece.open(t, local)
+			return nil
+		}
+		r.finish()
+	}
+	if local == "item" || local == "entry" {
+		r.closeOpenEntry()
+	}
+	if len(r.stack) >= maxDepth {
+		return fmt.Errorf("the feed's elements are nested deeper than %d levels", maxDepth)
+	}
+	parent := r.stack[len(r.stack)-1]
+	s := scope{name: name, local: local, base: parent.base, bindings: parent.bindings}
+	r.bind(&s, t)
+	act := r.ruleFor(prefix, local, parent)
+	s.shape, s.as = act.shape, act.as
+	if s.shape == leaf || s.shape == markup {
+		r.piece = newPiece(s, t)
+		if t.selfClosing {
+			r.finish()
+		}
+		return nil
+	}
+	if s.shape == container {
+		r.writeStart(s, t)
+	}
+	r.stack = append(r.stack, s)
+	if t.selfClosing {
+		r.pop()
+	}
+	return nil
+}
+
+// root judges the outermost element.
+func (r *repairer) root(t token, prefix, local string) error {
+	rules, start, ok := rootOf(local)
+	if !ok {
+		if local == "html" || local == "body" || local == "head" || local == "script" || local == "div" {
+			return ErrHTML
+		}
+		return fmt.Errorf("this is XML but no feed: its outermost element is <%s>", shorten(local))
+	}
+	r.rules = rules
+	s := scope{name: strings.ToLower(t.name), local: local, shape: container}
+	r.bind(&s, t)
+	// Some feeds stamp a namespace of their own on the root, and every unprefixed element inherits it.
+	r.home = r.lookup(s.bindings, prefix)
+	r.out.WriteString(start)
+	r.lang = or(t.get("xml:lang"), t.get("lang"))
+	fmt.Fprintf(&r.out, ` xml:lang="%s">`, escape(r.lang))
+	s.as = "rss"
+	if local == "feed" {
+		s.as = "feed"
+	}
+	r.stack = append(r.stack, s)
+	if local == "channel" { // CDF: the channel is the root
+		channel := s
+		channel.as, channel.name = "channel", ""
+		r.writeStart(channel, t)
+		r.stack = append(r.stack, channel)
+	}
+	if t.selfClosing {
+		r.close(s.name)
+	}
+	return nil
+}
+
+// bind takes an element's namespaces and xml:base.
+func (r *repairer) bind(s *scope, t token) {
+	r.bindings = r.bindings[:s.bindings]
+	for _, a := range t.attrs {
+		prefix, local := split(strings.ToLower(a.name))
+		switch {
+		case prefix == "xmlns" || prefix == "" && local == "xmlns":
+			if prefix == "" {
+				local = ""
+			}
+			if len(r.bindings) < maxBindings {
+				r.bindings = append(r.bindings, binding{local, vocabularyOf(a.value)})
+			}
+		case prefix == "xml" && local == "base":
+			if ref, err := url.Parse(strings.TrimSpace(a.value)); err == nil {
+				if s.base != nil {
+					ref = s.base.ResolveReference(ref)
+				}
+				s.base = ref
+			}
+		}
+	}
+	s.bindings = len(r.bindings)
+}
+
+// lookup returns what a prefix stands for among the first n bindings.
+func (r *repairer) lookup(n int, prefix string) vocabulary {
+	for i := n - 1; i >= 0; i-- {
+		if r.bindings[i].prefix == prefix {
+			return r.bindings[i].v
+		}
+	}
+	if prefix == "" {
+		return native
+	}
+	if v, ok := prefixes[prefix]; ok {
+		return v
+	}
+	return foreign
+}
+
+// ruleFor decides what becomes of an element.
+func (r *repairer) ruleFor(prefix, local string, parent scope) rule {
+	if parent.shape == dropped {
+		return rule{}
+	}
+	v := r.lookup(len(r.bindings), prefix)
+	key := local
+	if !r.isNative(v) {
+		key = string(v) + ":" + local
+	}
+	act, ok := r.rules[key]
+	if !ok {
+		act, ok = shared[key]
+	}
+	if !ok {
+		return rule{}
+	}
+	if act.as == "" {
+		act.as = key
+	}
+	return act
+}
+
+func (r *repairer) isNative(v vocabulary) bool {
+	if v == native || v == r.home {
+		return true
+	}
+	if r.stack[0].as == "feed" {
+		return v == atomV
+	}
+	return v == rssV || v == rdfV
+}
+
+// ends says that a start tag cannot stand inside the piece being collected: it begins something new.
+func (r *repairer) ends(local string) bool {
+	if local == "item" || local == "entry" || local == "channel" {
+		return true
+	}
+	return false
+}
+
+// closeOpenEntry ends an entry that was never closed.
+func (r *repairer) closeOpenEntry() {
+	for i := len(r.stack) - 1; i > 0; i-- {
+		if r.stack[i].shape == dropped {
+			return // whatever this entry is, it is not the feed's
+		}
+		if r.stack[i].as == "item" || r.stack[i].as == "entry" {
+			r.popTo(i)
+			return
+		}
+	}
+}
+
+// close handles an end tag: of the piece, or of an open element with all that is open inside it; else it is ignored.
+func (r *repairer) close(name string) {
+	if r.piece != nil {
+		if r.piece.close(name) {
+			r.finish()
+			return
+		}
+		if r.piece.inside > 0 && !r.isOpen(name) {
+			return
+		}
+	}
+	for i := len(r.stack) - 1; i >= 0; i-- {
+		if r.stack[i].name != name {
+			continue
+		}
+		if r.piece != nil {
+			r.finish()
+		}
+		r.popTo(i)
+		r.done = i == 0
+		return
+	}
+}
+
+func (r *repairer) isOpen(name string) bool {
+	for _, s := range r.stack {
+		if s.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *repairer) popTo(i int) {
+	for len(r.stack) > i {
+		r.pop()
+	}
+}
+
+func (r *repairer) pop() {
+	last := r.stack[len(r.stack)-1]
+	r.stack = r.stack[:len(r.stack)-1]
+	if last.shape == container {
+		r.out.WriteString("</" + last.as + ">\n")
+	}
+}
+
+// finish writes the piece.
+func (r *repairer) finish() {
+	p := r.piece
+	r.piece = nil
+	r.writeLeaf(p)
+}
+
+var errEmpty = errors.New("the file is empty")
+
+// cutOff says why the text ended before the root did.
+func (r *repairer) cutOff() error {
+	if r.rules == nil {
+		if strings.TrimSpace(r.scan.s) == "" {
+			return errEmpty
+		}
+		return errors.New("this is no feed: it holds no RSS, Atom, RDF or JSON Feed")
+	}
+	where := r.stack[len(r.stack)-1].name
+	if r.piece != nil {
+		where = r.piece.scope.name
+	}
+	return fmt.Errorf("the file ends in the middle: <%s> is still open after %d bytes", where, len(r.scan.s))
+}
+
+func split(name string) (prefix, local string) {
+	if i := strings.IndexByte(name, ':'); i >= 0 {
+		return name[:i], name[i+1:]
+	}
+	return "", name
+}
+
+func shorten(s string) string {
+	if len(s) > 40 {
+		return strings.ToValidUTF8(s[:40], "") + "…"
+	}
+	return s
+}

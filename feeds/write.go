@@ -1,0 +1,80 @@
+package feeds
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// writeStart writes the start tag of a container, and what its attributes say in place of children.
+func (r *repairer) writeStart(s scope, t token) {
+	r.out.WriteString("<" + s.as)
+	if s.as == "media:content" {
+		r.writeAttrs(s, t)
+	}
+	r.out.WriteByte('>')
+	if s.as != "channel" && s.as != "item" {
+		return
+	}
+	if lang := or(t.get("xml:lang"), r.lang); s.as == "channel" && lang != "" {
+		r.writeElement("dc:language", lang)
+	}
+	for _, a := range t.attrs {
+		prefix, local := split(strings.ToLower(a.name))
+		switch {
+		case local == "about" && s.as == "item" && (prefix == "" || r.lookup(len(r.bindings), prefix) == rdfV):
+			r.out.WriteString(`<guid isPermaLink="false">` + escape(strings.TrimSpace(a.value)) + "</guid>")
+		case local == "href" && prefix == "": // CDF
+			r.writeElement("link", r.resolve(s, a.value))
+		case local == "lastmod": // CDF
+			r.writeElement("dc:date", a.value)
+		}
+	}
+}
+
+// writeLeaf writes a finished piece.
+func (r *repairer) writeLeaf(p *piece) {
+	s := p.scope
+	r.out.WriteString("<" + s.as)
+	if s.shape == markup {
+		r.out.WriteString(">" + escape(p.html()) + "</" + s.as + ">\n")
+		return
+	}
+	r.writeAttrs(s, p.tag)
+	value := strings.TrimSpace(p.buf.String())
+	if s.as == "link" || s.as == "id" && strings.HasPrefix(value, "/") {
+		value = r.resolve(s, value)
+	}
+	r.out.WriteString(">" + escape(value) + "</" + s.as + ">\n")
+}
+
+func (r *repairer) writeElement(name, value string) {
+	r.out.WriteString("<" + name + ">" + escape(strings.TrimSpace(value)) + "</" + name + ">\n")
+}
+
+func (r *repairer) writeAttrs(s scope, t token) {
+	for _, a := range t.attrs {
+		name, ok := written[strings.ToLower(a.name)]
+		if !ok {
+			continue
+		}
+		value := a.value
+		if name == "href" || name == "url" {
+			value = r.resolve(s, value)
+		}
+		fmt.Fprintf(&r.out, ` %s="%s"`, name, escape(value))
+	}
+}
+
+// resolve makes an address absolute where xml:base says from where; the document's own address is convert's matter.
+func (r *repairer) resolve(s scope, raw string) string {
+	raw = strings.TrimSpace(raw)
+	if s.base == nil || raw == "" {
+		return raw
+	}
+	ref, err := url.Parse(raw)
+	if err != nil || ref.IsAbs() {
+		return raw
+	}
+	return s.base.ResolveReference(ref).String()
+}
