@@ -131,8 +131,11 @@ func keptOf(r rune) string {
 			continue
 		}
 		c = unicode.ToLower(c)
-		if c >= 0x1F00 && c < 0x2000 {
+		switch {
+		case c >= 0x1F00 && c < extendedEnd:
 			c = monotonic(c)
+		case c >= 0x0400 && c < lowEnd && cyrillic[c] == "":
+			c, _ = utf8.DecodeRuneInString(norm.NFD.String(string(c))) // a letter of no Slavic alphabet: its base
 		}
 		switch {
 		case cyrillic[c] != "":
