@@ -9,21 +9,65 @@ import (
 type Reading struct {
 	news.Report
 	fields []field
+	plain  bool // the item is written without any diacritics, in Latin
 }
 
 // field is one text of an item, in words.
 type field struct {
-	name   string // "title", "summary" or "text", as evidence names it
-	text   string
-	tokens []text.Token
+	name    string // "title", "summary" or "text", as evidence names it
+	text    string
+	tokens  []text.Token
+	oneCase bool // all capitals or all lower case: capitals say nothing
 }
+
+// The names of fields, as evidence has them.
+const (
+	titleField   = "title"
+	summaryField = "summary"
+	textField    = "text"
+)
 
 // Read reads an item's title and summary.
 func (r *Rules) Read(it news.Item) *Reading {
-	return &Reading{Report: news.Report{Item: it}}
+	return r.read(it, it.Title+"\n"+it.Summary, newField(titleField, it.Title), newField(summaryField, it.Summary))
 }
 
 // ReadText reads one text instead of the item's own title and summary. Its evidence names the field "text".
 func (r *Rules) ReadText(s string, it news.Item) *Reading {
-	return &Reading{Report: news.Report{Item: it}}
+	return r.read(it, s, newField(textField, s))
+}
+
+func (r *Rules) read(it news.Item, all string, fields ...field) *Reading {
+	reading := &Reading{Report: news.Report{Item: it}, fields: fields, plain: true}
+	for _, f := range fields {
+		for i := range f.tokens {
+			if f.tokens[i].Kept != f.tokens[i].Folded {
+				reading.plain = false
+			}
+		}
+	}
+	lang, script := text.Detect(all, it.Lang)
+	reading.Annotation = r.annotate(fields, lang, script)
+	return reading
+}
+
+func newField(name, s string) field {
+	f := field{name: name, text: s, tokens: text.Read(s)}
+	upper, lower := 0, 0
+	for i := range f.tokens {
+		switch t := &f.tokens[i]; {
+		case t.Upper:
+			upper++
+		case !t.Capital:
+			lower++
+		}
+	}
+	f.oneCase = lower == len(f.tokens) || upper*3 >= len(f.tokens)*2 && lower == 0
+	return f
+}
+
+// evidence makes the evidence of the field's tokens from and up to (not with) to.
+func (f *field) evidence(from, to int, standsFor, rule string) news.Evidence {
+	start, end := f.tokens[from].Start, f.tokens[to-1].End
+	return news.Evidence{Field: f.name, Start: start, End: end, Text: f.text[start:end], StandsFor: standsFor, Rule: rule}
 }

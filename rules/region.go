@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/karaula/karaula/rules/text"
 )
 
 // Root is the path of the region that covers all others.
@@ -15,11 +18,12 @@ type Region struct {
 	Depth   int    // 0 for the root, 1 for a country, one more for each step below
 
 	names map[string]string
+	codes []string // its own code and those of the regions it lies in, without the root's
 }
 
 // Name returns what the region is called in a language (primary subtag), else in English, else the end of its path.
 func (r Region) Name(lang string) string {
-	for _, l := range []string{lang, kin[lang], "en"} {
+	for _, l := range []string{lang, kin(lang), "en"} {
 		if name := r.names[l]; name != "" {
 			return name
 		}
@@ -27,8 +31,14 @@ func (r Region) Name(lang string) string {
 	return r.Path[strings.LastIndexByte(r.Path, '/')+1:]
 }
 
-// kin names the language whose words serve one that has no list of its own.
-var kin = map[string]string{"hr": "sr", "bs": "sr", "cnr": "sr", "sh": "sr"}
+// kin returns the language whose names serve one that may have none of its own.
+func kin(lang string) string {
+	switch lang {
+	case "hr", "bs", "cnr", "sh":
+		return "sr"
+	}
+	return lang
+}
 
 // Region returns the region at a path such as "kosovo/north".
 func (r *Rules) Region(path string) (Region, bool) {
@@ -45,5 +55,45 @@ func covers(watched, path string) bool {
 }
 
 // FindRegion returns the paths of the regions that a name means: a path, a code such as XK-N, or a name in any language,
-// in any case, script and with or without diacritics. Several paths mean that the name is ambiguous; none, that it is unknown.
-func (r *Rules) FindRegion(name string) []string { return r.names[name] }
+// in any case, script and with or without diacritics. Several paths mean that the name is ambiguous; none, that it is
+// unknown. They are sorted.
+func (r *Rules) FindRegion(name string) []string {
+	name = strings.TrimSpace(name)
+	if path := strings.ToLower(strings.Trim(name, "/")); r.regions[path].Path != "" {
+		return []string{path}
+	}
+	return slices.Clone(r.names[text.Fold(name)])
+}
+
+// addRegion enters a region and those below it into the tree.
+func (r *Rules) addRegion(f *regionFile, parent Region) {
+	region := Region{Path: f.Path, Code: f.Code, Depth: parent.Depth + 1, Country: parent.Country, names: f.Names}
+	switch {
+	case parent.Path == "": // the root
+		region.Depth = 0
+	case parent.Path == Root:
+		region.Country = f.Path
+	default:
+		region.Path = parent.Path + "/" + f.Path
+	}
+	if parent.Path != "" {
+		region.codes = slices.Clone(parent.codes)
+		if f.Code != "" {
+			region.codes = append(region.codes, f.Code)
+		}
+	}
+	r.regions[region.Path] = region
+	called := append([]string{f.Code, f.Path}, f.Called...)
+	for _, name := range f.Names {
+		called = append(called, name)
+	}
+	for _, name := range called {
+		if key := text.Fold(name); key != "" && !slices.Contains(r.names[key], region.Path) {
+			r.names[key] = append(r.names[key], region.Path)
+			slices.Sort(r.names[key])
+		}
+	}
+	for i := range f.Regions {
+		r.addRegion(&f.Regions[i], region)
+	}
+}

@@ -1,17 +1,58 @@
 package rules
 
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
 // Rules is the loaded data: what is needed to read items and to compile watchlists.
 type Rules struct {
-	stamp   string
-	regions map[string]Region
-	names   map[string][]string // a name's folded form to the paths it means
+	stamp    string
+	regions  map[string]Region
+	names    map[string][]string // a name's folded form to the paths it means
+	gazette  gazetteer
+	lexicons map[string]*lexicon // by the lexicon's name: en, sh, …
+	byLang   map[string]*lexicon // by language
+	concepts []string            // the names of all concepts, sorted
 }
 
 // Load reads the data that ships in the binary. It fails only when that data is broken, which the tests rule out.
 func Load() (*Rules, error) {
-	return &Rules{regions: map[string]Region{}, names: map[string][]string{}}, nil
+	d, err := readData(embedded)
+	if err != nil {
+		return nil, err
+	}
+	return build(d)
+}
+
+// build makes the indexes from the data.
+func build(d *data) (*Rules, error) {
+	r := &Rules{
+		stamp: d.stamp, regions: map[string]Region{}, names: map[string][]string{},
+		lexicons: map[string]*lexicon{}, byLang: map[string]*lexicon{},
+		concepts: slices.Sorted(maps.Keys(d.concepts)),
+	}
+	r.addRegion(&d.root, Region{})
+	if err := r.gazette.build(d, r.regions); err != nil {
+		return nil, fmt.Errorf("the rules' places: %w", err)
+	}
+	for name, file := range d.lexicons {
+		lex, err := newLexicon(name, file, d.concepts)
+		if err != nil {
+			return nil, fmt.Errorf("the rules' words of %s: %w", name, err)
+		}
+		r.lexicons[name] = lex
+		for _, lang := range file.For {
+			r.byLang[lang] = lex
+		}
+	}
+	return r, nil
 }
 
 // Stamp returns the version of the rules: it changes whenever the data or the way of applying them does, and stands in
 // every annotation, so that items annotated by older rules can be told.
 func (r *Rules) Stamp() string { return r.stamp }
+
+// Concepts returns the names of all concepts, sorted.
+func (r *Rules) Concepts() []string { return slices.Clone(r.concepts) }

@@ -1,0 +1,62 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/karaula/karaula/news"
+)
+
+// annotate says what an item reports, with the words that say so.
+func (r *Rules) annotate(fields []field, lang, script string) news.Annotation {
+	a := news.Annotation{Lang: lang, Script: script, RulesStamp: r.stamp, Category: news.CategoryNone}
+	r.annotatePlaces(&a, fields)
+	var best assessment
+	for _, lex := range r.lexiconsFor(lang, script) {
+		got := lex.assess(fields)
+		for _, c := range got.concepts {
+			if !slices.Contains(a.Concepts, c.term.name) {
+				a.Concepts = append(a.Concepts, c.term.name)
+				a.Evidence = append(a.Evidence, fields[c.field].evidence(c.from, c.to, c.term.name, "concept"))
+			}
+		}
+		for _, t := range got.topics {
+			if !slices.Contains(a.Topics, t) {
+				a.Topics = append(a.Topics, t)
+			}
+		}
+		if best.category == "" || got.level > best.level {
+			best = got
+		}
+	}
+	if best.category != "" {
+		a.Level, a.Category = best.level, best.category
+		a.Evidence = append(a.Evidence, best.evidence...)
+	}
+	slices.Sort(a.Concepts)
+	slices.Sort(a.Topics)
+	return a
+}
+
+func (r *Rules) annotatePlaces(a *news.Annotation, fields []field) {
+	for _, h := range r.gazette.find(fields, a.Lang) {
+		w := &r.gazette.entries[h.number]
+		region := r.regions[w.path]
+		if w.path == Root && !slices.Contains(a.Regions, region.Code) {
+			a.Regions = append(a.Regions, region.Code)
+		}
+		for _, code := range region.codes {
+			if !slices.Contains(a.Regions, code) {
+				a.Regions = append(a.Regions, code)
+			}
+		}
+		if !slices.Contains(a.Paths, w.path) {
+			a.Paths = append(a.Paths, w.path)
+		}
+		a.Evidence = append(a.Evidence, fields[h.field].evidence(h.from, h.to, w.path, w.rule))
+	}
+	slices.Sort(a.Regions)
+	paths := a.Paths
+	a.Paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
+		return slices.ContainsFunc(paths, func(q string) bool { return q != p && covers(p, q) })
+	})
+}

@@ -1,0 +1,213 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/karaula/karaula/news"
+)
+
+// assessment is what one lexicon makes of an item.
+type assessment struct {
+	level    news.Level
+	category news.Category
+	topics   []string
+	concepts []termHit
+	evidence []news.Evidence
+}
+
+// termHit is a term that stands in an item.
+type termHit struct {
+	term            *term
+	field, from, to int
+}
+
+// assess finds a lexicon's words in an item and weighs them:
+//
+//   - The longest term consumes the shorter ones it holds ("price war", "no casualties").
+//   - The level is that of the highest term that stands alone. Words of people hurt or killed count where violence, or
+//     somebody armed, is named; weak terms where another one of at least their half stands.
+//   - Everyday news (sport, weather, accidents, trials, anniversaries, …) has no level, unless somebody armed acts in it.
+//   - A step down caps what is only disorder or a show of force: "barricades removed" is not barricades.
+func (lex *lexicon) assess(fields []field) assessment {
+	hits, armed, concepts := lex.hits(fields)
+	a := assessment{category: news.CategoryNone, concepts: concepts}
+	s := summary{armed: armed}
+	for i := range hits {
+		s.add(&hits[i])
+	}
+	for _, c := range contexts {
+		if s.contextOn(c) && slices.Contains(topics, c) {
+			a.topics = append(a.topics, c)
+		}
+	}
+	counted := s.counted(hits)
+	if lowered := s.lowered(); lowered != "" {
+		a.category = everyday(lowered)
+		if len(counted) > 0 {
+			for _, h := range hits {
+				if h.term.kind == contextTerm && h.term.name == lowered {
+					a.evidence = append(a.evidence, fields[h.field].evidence(h.from, h.to, lowered, "lowered"))
+					break
+				}
+			}
+		}
+		return a
+	}
+	a.level, a.category = s.verdict(counted)
+	for _, h := range counted {
+		if h.term.level == a.level || h.term.category == a.category {
+			standsFor := fmt.Sprintf("%s (level %d)", s.category(h.term), h.term.level)
+			a.evidence = append(a.evidence, fields[h.field].evidence(h.from, h.to, standsFor, "level"))
+		}
+	}
+	return a
+}
+
+// hits returns the terms that stand in the fields, in order: those of levels and contexts that no longer one consumes,
+// whether somebody armed is named, and the concepts.
+func (lex *lexicon) hits(fields []field) (hits []termHit, armed bool, concepts []termHit) {
+	for i := range fields {
+		var found []termHit
+		lex.index.find(fields[i].tokens, fields[i].oneCase, func(number, from, to int) {
+			h := termHit{&lex.terms[number], i, from, to}
+			switch h.term.kind {
+			case armedTerm:
+				armed = true
+			case conceptTerm:
+				concepts = append(concepts, h)
+			default:
+				found = append(found, h)
+			}
+		})
+		slices.SortStableFunc(found, func(a, b termHit) int {
+			return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), weakLast(a.term, b.term), cmp.Compare(b.term.level, a.term.level))
+		})
+		first := len(hits)
+		for _, h := range found {
+			if !slices.ContainsFunc(hits[first:], func(o termHit) bool { return h.consumedBy(o) }) {
+				hits = append(hits, h)
+			}
+		}
+		slices.SortFunc(hits[first:], func(a, b termHit) int { return cmp.Compare(a.from, b.from) })
+	}
+	return hits, armed, concepts
+}
+
+func weakLast(a, b *term) int {
+	switch {
+	case a.weak == b.weak:
+		return 0
+	case a.weak:
+		return 1
+	}
+	return -1
+}
+
+// consumedBy says whether the words of h belong to a longer term, or to another of its own kind.
+func (h termHit) consumedBy(o termHit) bool {
+	overlap := h.from < o.to && o.from < h.to
+	return overlap && (o.to-o.from > h.to-h.from || o.term.kind == h.term.kind)
+}
+
+// summary is the hits of one item, counted.
+type summary struct {
+	armed    bool
+	strong   news.Level // the highest term that stands alone, harm and steps down aside
+	any      bool       // some such term, of whatever level
+	harm     bool       // somebody is hurt or killed for certain
+	deesc    bool       // a step down
+	contexts map[string]int
+}
+
+func (s *summary) add(h *termHit) {
+	t := h.term
+	switch {
+	case t.kind == contextTerm:
+		if s.contexts == nil {
+			s.contexts = map[string]int{}
+		}
+		s.contexts[t.name]++
+		if !t.weak {
+			s.contexts[t.name]++
+		}
+	case t.kind != levelTerm || t.weak:
+	case t.category == harm:
+		s.harm = true
+	case t.category == news.Deesc:
+		s.deesc = true
+	default:
+		s.any = true
+		s.strong = max(s.strong, t.level)
+	}
+}
+
+// contextOn says whether the item is of a context: one clear word, or two weak ones.
+func (s *summary) contextOn(name string) bool { return s.contexts[name] >= 2 }
+
+// lowered returns the context that keeps the item's level at none, or "".
+func (s *summary) lowered() string {
+	for _, c := range contexts {
+		if !s.contextOn(c) {
+			continue
+		}
+		acts := s.armed && s.strong >= news.Elevated
+		if !acts {
+			return c
+		}
+	}
+	return ""
+}
+
+// everyday returns the category of an item that a context keeps down.
+func everyday(context string) news.Category {
+	switch context {
+	case "disaster", "weather":
+		return news.Disaster
+	case "crime":
+		return news.Crime
+	}
+	return news.CategoryNone
+}
+
+// counted returns the hits that count towards the level.
+func (s *summary) counted(hits []termHit) []termHit {
+	var counted []termHit
+	for _, h := range hits {
+		t := h.term
+		if t.kind != levelTerm {
+			continue
+		}
+		switch {
+		case t.category == harm && t.weak && s.strong < news.Elevated:
+		case t.category == harm && !t.weak && s.strong < news.Elevated && !s.armed:
+		case t.category != harm && t.weak && (!s.any || s.strong*2 < t.level):
+		default:
+			counted = append(counted, h)
+		}
+	}
+	return counted
+}
+
+// verdict returns the level and the category of the hits that count.
+func (s *summary) verdict(counted []termHit) (news.Level, news.Category) {
+	level, category := news.None, news.CategoryNone
+	for _, h := range counted {
+		if h.term.level > level {
+			level, category = h.term.level, s.category(h.term)
+		}
+	}
+	if s.deesc && level == news.Elevated && !s.harm {
+		return news.Tension, news.Deesc
+	}
+	return level, category
+}
+
+// category returns a term's category; people are hurt or killed in an attack, or a clash where that is all that is named.
+func (s *summary) category(t *term) news.Category {
+	if t.category == harm {
+		return news.Attack
+	}
+	return t.category
+}

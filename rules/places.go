@@ -1,0 +1,211 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// gazetteer finds the places that a text names. Every region's names in all languages are looked for with case endings,
+// and its further words and whatever stands for it as patterns; the longest match consumes the words it holds, so that
+// "Bosnian Serb" or "Sremska Mitrovica" is not Serbia or Kosovo too.
+type gazetteer struct {
+	index   index
+	entries []placeWord // by pattern number
+}
+
+// placeWord is what a pattern means.
+type placeWord struct {
+	path   string // "" for words that only consume, or only serve as a cue
+	rule   string
+	cue    bool // looked for only as somebody's cue: consumes nothing
+	with   []cue
+	unless []cue
+	langs  []string
+}
+
+// cue is a region that is named elsewhere in the item, or a pattern that stands there.
+type cue struct {
+	path   string
+	number int // the pattern's, if path is ""
+}
+
+func (w *placeWord) conditional() bool { return len(w.with)+len(w.unless) > 0 }
+
+// placeHit is a pattern of the gazetteer that stands in an item.
+type placeHit struct {
+	number          int
+	field, from, to int // which field, and which of its tokens
+}
+
+func (h placeHit) overlaps(o placeHit) bool {
+	return h.field == o.field && h.from < o.to && o.from < h.to
+}
+
+// The rules that evidence of places names.
+const (
+	rulePlace     = "place"
+	ruleStandsFor = "stands for"
+)
+
+func (g *gazetteer) build(d *data, regions map[string]Region) error {
+	for _, words := range [][]string{d.noPlace.Words, d.root.Not} {
+		for _, s := range words {
+			if err := g.add(s, placeWord{}); err != nil {
+				return err
+			}
+		}
+	}
+	return g.addRegion(&d.root, "", regions)
+}
+
+func (g *gazetteer) add(s string, w placeWord) error {
+	p, err := parsePattern(s)
+	if err != nil {
+		return err
+	}
+	g.addPattern(p, w)
+	return nil
+}
+
+func (g *gazetteer) addPattern(p pattern, w placeWord) int {
+	g.entries = append(g.entries, w)
+	return g.index.add(p)
+}
+
+func (g *gazetteer) addRegion(f *regionFile, parent string, regions map[string]Region) error {
+	path := f.Path
+	if parent != "" && parent != Root {
+		path = parent + "/" + f.Path
+	}
+	if !f.Silent {
+		seen := map[string]bool{}
+		for _, name := range f.Names {
+			p, err := namePattern(name)
+			if err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+			if key := fmt.Sprint(p); !seen[key] {
+				seen[key] = true
+				g.addPattern(p, placeWord{path: path, rule: rulePlace})
+			}
+		}
+	}
+	for rule, words := range map[string][]cuedWord{rulePlace: f.Words, ruleStandsFor: f.StandsFor} {
+		for _, word := range words {
+			if err := g.addWord(word, placeWord{path: path, rule: rule, langs: word.Lang}, regions); err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+		}
+	}
+	for i := range f.Regions {
+		if err := g.addRegion(&f.Regions[i], path, regions); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *gazetteer) addWord(word cuedWord, w placeWord, regions map[string]Region) (err error) {
+	if w.with, err = g.cues(word.With, regions); err != nil {
+		return err
+	}
+	if w.unless, err = g.cues(word.Unless, regions); err != nil {
+		return err
+	}
+	return g.add(word.Say, w)
+}
+
+func (g *gazetteer) cues(list []string, regions map[string]Region) ([]cue, error) {
+	var cues []cue
+	for _, s := range list {
+		if _, ok := regions[s]; ok {
+			cues = append(cues, cue{path: s})
+			continue
+		}
+		p, err := parsePattern(s)
+		if err != nil {
+			return nil, err
+		}
+		cues = append(cues, cue{number: g.addPattern(p, placeWord{cue: true})})
+	}
+	return cues, nil
+}
+
+// find returns the places that the fields name, in the order in which they stand there.
+func (g *gazetteer) find(fields []field, lang string) []placeHit {
+	var all []placeHit
+	for i := range fields {
+		g.index.find(fields[i].tokens, fields[i].oneCase, func(number, from, to int) {
+			if langs := g.entries[number].langs; langs == nil || slices.Contains(langs, lang) {
+				all = append(all, placeHit{number, i, from, to})
+			}
+		})
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	plain := g.longest(all, func(h placeHit) bool { return !g.entries[h.number].conditional() })
+	met := func(h placeHit) bool {
+		w := &g.entries[h.number]
+		return !w.conditional() ||
+			(len(w.with) == 0 || g.anyMet(w.with, h, plain, all)) && !g.anyMet(w.unless, h, plain, all)
+	}
+	// Twice, since what is found by a cue can be another's cue.
+	plain = g.longest(all, met)
+	found := g.longest(all, met)
+	slices.SortFunc(found, func(a, b placeHit) int {
+		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.from, b.from))
+	})
+	return slices.DeleteFunc(found, func(h placeHit) bool { return g.entries[h.number].path == "" })
+}
+
+// longest returns the hits that are wanted and not consumed by a longer one. Of two of the same length the one with
+// cues wins, as it knows more, then the deeper region.
+func (g *gazetteer) longest(all []placeHit, wanted func(placeHit) bool) []placeHit {
+	var hits []placeHit
+	for _, h := range all {
+		if !g.entries[h.number].cue && wanted(h) {
+			hits = append(hits, h)
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b placeHit) int {
+		x, y := &g.entries[a.number], &g.entries[b.number]
+		if c := cmp.Compare(b.to-b.from, a.to-a.from); c != 0 {
+			return c
+		}
+		if x.conditional() != y.conditional() {
+			if x.conditional() {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(len(y.path), len(x.path)), cmp.Compare(x.path, y.path))
+	})
+	var kept []placeHit
+	for _, h := range hits {
+		if !slices.ContainsFunc(kept, h.overlaps) {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// anyMet says whether one of the cues of a hit stands elsewhere in the item.
+func (g *gazetteer) anyMet(cues []cue, of placeHit, places, all []placeHit) bool {
+	for _, c := range cues {
+		if c.path == "" {
+			if slices.ContainsFunc(all, func(h placeHit) bool { return h.number == c.number && !h.overlaps(of) }) {
+				return true
+			}
+			continue
+		}
+		if slices.ContainsFunc(places, func(h placeHit) bool {
+			path := g.entries[h.number].path
+			return path != "" && covers(c.path, path) && !h.overlaps(of)
+		}) {
+			return true
+		}
+	}
+	return false
+}
