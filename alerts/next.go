@@ -22,6 +22,8 @@ func Next(a news.Alert, stamp string, now time.Time) news.Delivery {
 	}
 	raised := a.Level > a.ShownLevel
 	switch {
+	case len(a.Stories) == 0: // all were merged into stories that older alerts hold
+		d.Reason = news.ReasonNothing
 	case a.Gone && raised:
 		d.Act, d.Reason = news.Post, news.ReasonRaised
 	case a.Gone:

@@ -120,3 +120,9 @@ func (t *Tx) Count() (c Counts, err error) {
 		&c.Feeds, &c.Items, &c.Stories, &c.Alerts, &c.Waiting)
 	return c, err
 }
+
+// Report returns one item by its id; ErrNone when there is none.
+func (t *Tx) Report(id int64) (news.Report, error) {
+	r, _, err := t.findBy(`id = $1`, id)
+	return r, err
+}

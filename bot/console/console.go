@@ -1,0 +1,127 @@
+// Package console is the destination that is always there: alerts as readable text on a terminal, or as JSON lines for
+// other programs. It cannot be asked for its messages, so a delivery without a record is printed again, with the same
+// delivery key: at least once.
+package console
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/news"
+)
+
+// Console prints cards. It is safe for concurrent use; each message is one write.
+type Console struct {
+	mu   sync.Mutex
+	out  io.Writer
+	opts Options
+}
+
+// Options say how to print.
+type Options struct {
+	JSON  bool           // a JSON object a line instead of text
+	Color bool           // ANSI colours, for a terminal
+	Zone  *time.Location // of the times in texts
+	Name  func(path string) string
+}
+
+// New returns a console that prints to out.
+func New(out io.Writer, o Options) *Console { return &Console{out: out, opts: o} }
+
+// Name returns "console".
+func (c *Console) Name() string { return "console" }
+
+// Post prints a new alert. Its message is known by the delivery's key.
+func (c *Console) Post(_ context.Context, card alerts.Card) (string, error) {
+	return card.Delivery, c.print(card)
+}
+
+// Edit prints what changed of the alert.
+func (c *Console) Edit(_ context.Context, _ string, card alerts.Card) error { return c.print(card) }
+
+// Reply prints an answer to the alert.
+func (c *Console) Reply(_ context.Context, _ string, card alerts.Card) (string, error) {
+	return card.Delivery, c.print(card)
+}
+
+// Find says that what was printed cannot be asked for.
+func (c *Console) Find(context.Context, news.Destination, string, string, time.Time) (string, error) {
+	return "", alerts.ErrCannotAsk
+}
+
+func (c *Console) print(card alerts.Card) error {
+	var text []byte
+	var err error
+	if c.opts.JSON {
+		if text, err = line(card); err != nil {
+			return fmt.Errorf("console: %w", err)
+		}
+	} else {
+		text = []byte(c.text(card))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, err := c.out.Write(text); err != nil {
+		return &news.Problem{Kind: news.Unknown, Err: fmt.Errorf("console: the message cannot be printed: %w", err)}
+	}
+	return nil
+}
+
+// text is a card for people. A new alert and a raised level stand out; the rest is one line under its time.
+func (c *Console) text(card alerts.Card) string {
+	at := card.At.In(c.opts.Zone).Format("Mon 15:04")
+	var b strings.Builder
+	loud := card.Act == news.Post || card.Reason == news.ReasonRaised && card.Act == news.Reply
+	if !loud {
+		fmt.Fprintf(&b, "%s  alert %d  %s", at, card.Alert, bot.What(card))
+		if card.Reason == news.ReasonRelated && card.Act == news.Reply {
+			fmt.Fprintf(&b, ": %s", bot.Plain(card.Headline))
+		}
+		if card.Act == news.Edit {
+			fmt.Fprintf(&b, " (%s)", bot.Sources(card, c.opts.Zone))
+		}
+		return c.paint(dim, b.String()) + "\n"
+	}
+	heading := bot.Heading(card)
+	if card.Reason == news.ReasonRaised {
+		heading += "  " + bot.What(card)
+	}
+	fmt.Fprintf(&b, "\n%s  alert %d\n%s\n%s\n", at, card.Alert, c.paint(shades[min(max(card.Level, 0), 4)], heading), c.paint(bold, bot.Plain(card.Headline)))
+	for _, s := range []string{bot.Plain(card.Summary), c.inShort(card), bot.Sources(card, c.opts.Zone),
+		"Sent because: " + bot.Because(card, c.opts.Name), card.URL} {
+		if s != "" {
+			b.WriteString(s + "\n")
+		}
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+func (c *Console) inShort(card alerts.Card) string {
+	if len(card.Concepts) == 0 {
+		return ""
+	}
+	return "In short: " + strings.Join(card.Concepts, " · ")
+}
+
+const (
+	reset = "\x1b[0m"
+	bold  = "\x1b[1m"
+	dim   = "\x1b[2m"
+)
+
+// shades are the colours of the levels, from none to deadly.
+var shades = [...]string{"\x1b[1m", "\x1b[1;33m", "\x1b[1;38;5;208m", "\x1b[1;31m", "\x1b[1;37;41m"}
+
+func (c *Console) paint(code, s string) string {
+	if !c.opts.Color {
+		return s
+	}
+	return code + s + reset
+}

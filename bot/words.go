@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/news"
+)
+
+// Icon returns the sign of a level. It never stands alone: the level's word follows it.
+func Icon(l news.Level) string {
+	return [...]string{"⚪", "🟡", "🟠", "🔴", "⚫"}[min(max(l, news.None), news.Deadly)]
+}
+
+// Heading is a card's first line: icon, level and place, "🔴 VIOLENCE (3 of 4) · Zvečan, north Kosovo".
+func Heading(c alerts.Card) string {
+	line := fmt.Sprintf("%s %s (%d of 4)", Icon(c.Level), strings.ToUpper(c.Level.String()), int(c.Level))
+	if c.Where != "" {
+		line += " · " + c.Where
+	}
+	if c.Level > c.Confirmed {
+		line += " · unconfirmed, " + count(c.Independent, "source")
+	}
+	return line
+}
+
+// Sources says who reports, how widely, and when: "11 outlets, 7 independent · 4 languages · first N1 12:04, read 12:05,
+// latest Koha 14:31 CEST". Times are in zone.
+func Sources(c alerts.Card, zone *time.Location) string {
+	at := func(t time.Time) string { return t.In(zone).Format("15:04") }
+	parts := []string{count(c.Outlets, "outlet")}
+	if c.Outlets > 1 {
+		parts[0] += fmt.Sprintf(", %d independent", c.Independent)
+	}
+	if c.Languages > 1 {
+		parts = append(parts, count(c.Languages, "language"))
+	}
+	times := fmt.Sprintf("first %s %s, read %s", outlet(c.First), at(c.First.Published), at(c.First.Seen))
+	if c.Latest.ID != c.First.ID {
+		times += fmt.Sprintf(", latest %s %s", outlet(c.Latest), at(c.Latest.Published))
+	}
+	return strings.Join(append(parts, times+c.Latest.Published.In(zone).Format(" MST")), " · ")
+}
+
+func outlet(r news.Report) string {
+	if r.Outlet == "" {
+		return "unnamed outlet"
+	}
+	return r.Outlet
+}
+
+// Because says why the message is sent: which words stand for what, and which watchlists asked. name gives a region its
+// name. At most three pieces of evidence are named: a place, what gave the level, and a watched word where there are such.
+func Because(c alerts.Card, name func(path string) string) string {
+	var parts []string
+	kinds := map[string]bool{}
+	for _, e := range c.Evidence {
+		kind := e.Rule
+		if kind == "stands for" {
+			kind = "place"
+		}
+		if kinds[kind] || kind == "lowered" || kind == "topic" {
+			continue
+		}
+		kinds[kind] = true
+		what := e.StandsFor
+		if kind == "place" {
+			what = name(what)
+		}
+		verb := "is"
+		if e.Rule == "stands for" {
+			verb = "stands for"
+		}
+		parts = append(parts, fmt.Sprintf("“%s” %s %s", oneLine(e.Text), verb, what))
+		if len(parts) == 3 {
+			break
+		}
+	}
+	if len(c.Watchlists) > 0 {
+		lists := "watchlist "
+		if len(c.Watchlists) > 1 {
+			lists = "watchlists "
+		}
+		parts = append(parts, lists+strings.Join(c.Watchlists, ", "))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// What says in a few words what a message that is no opening one tells.
+func What(c alerts.Card) string {
+	last := c.Reports[len(c.Reports)-1]
+	switch c.Reason {
+	case news.ReasonRaised:
+		return fmt.Sprintf("↑ from %s to %s", c.From, c.Level)
+	case news.ReasonRelated:
+		return "related"
+	case news.ReasonEdited:
+		return "an outlet changed its text"
+	case news.ReasonMerged:
+		return "two stories turned out to be one"
+	case news.ReasonReport:
+		return "one more report: " + outlet(last)
+	}
+	return string(c.Reason)
+}
+
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// oneLine puts a text from outside on one line without control characters, so that it cannot forge the layout around it.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f && r < 0xa0 || hidden(r) }), " ")
+}
+
+// hidden reports whether a character shows nothing and changes how its neighbours show: zero-width and bidi controls.
+func hidden(r rune) bool {
+	return r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2060 && r <= 0x2069 || r == 0xfeff || r == 0x061c
+}
+
+// Plain returns a feed's text on one line and harmless: no control, zero-width or bidi characters.
+func Plain(s string) string { return oneLine(s) }

@@ -1,0 +1,200 @@
+package work
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+)
+
+// Deliverer brings alerts up to date in their destinations.
+type Deliverer struct {
+	Store    *store.Store
+	Platform func(name string) (alerts.Messenger, bool) // by the destination's platform
+	Wording  alerts.Wording
+	// Timeout is how long one call of a platform may take. An attempt older than that has arrived or never will.
+	Timeout time.Duration
+	Clock   Clock
+	Log     *slog.Logger
+}
+
+// maxSteps is how many messages one job sends before it lets others go first.
+const maxSteps = 20
+
+// Reconcile makes the alert's destination show its current state, message by message, and calls finish in the very
+// transaction that found nothing left to do: the writer of items changes the alert's row before it inserts the job, so
+// no change can slip in between. wait is how long to wait before the next try when the destination does not take it now;
+// finish is not called then. The error is one of the store, or of ctx.
+func (d *Deliverer) Reconcile(ctx context.Context, id int64, finish func(*sql.Tx) error) (wait time.Duration, err error) {
+	var last *attempt
+	for range maxSteps {
+		var next attempt
+		var nothing bool
+		err := d.Store.Write(ctx, func(tx *store.Tx) (err error) {
+			next, nothing, wait = attempt{}, false, 0
+			if next.alert, err = tx.Alert(id); err != nil {
+				return err
+			}
+			if last != nil {
+				if wait, err = d.record(tx, &next.alert, *last); err != nil || wait > 0 {
+					return err
+				}
+			}
+			if wait, err = d.begin(tx, &next); err != nil || wait > 0 {
+				return err
+			}
+			if nothing = next.Act == ""; nothing && finish != nil {
+				return finish(tx.SQL())
+			}
+			return nil
+		})
+		if err != nil || wait > 0 || nothing {
+			return wait, err
+		}
+		if err := d.perform(ctx, &next); err != nil {
+			return 0, err
+		}
+		last = &next
+	}
+	// Many steps at a stretch: what the last one did is recorded, and the job comes back at once.
+	err = d.Store.Write(ctx, func(tx *store.Tx) error {
+		a, err := tx.Alert(id)
+		if err != nil {
+			return err
+		}
+		wait, err = d.record(tx, &a, *last)
+		return err
+	})
+	return max(wait, time.Millisecond), err
+}
+
+// attempt is one call of a platform for a delivery.
+type attempt struct {
+	news.Delivery               // as stored before the call
+	before        news.Delivery // as an earlier attempt left it
+	alert         news.Alert
+	message       string
+	err           error
+}
+
+// begin stores the intent of the next step: a delivery that has no record of its end is taken up again, else the alert's
+// state says what to do. wait is how long a platform asked to be left alone.
+func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err error) {
+	now := d.Clock.Now()
+	pending, err := tx.Pending(next.alert.ID)
+	switch {
+	case err == nil && pending.Act == news.Edit && next.alert.Level > next.alert.ShownLevel:
+		// The level rose: that goes first, and the edit comes after it with what is true then.
+		pending.Done, pending.Error = now, "overtaken by a raised level"
+		if err := tx.PutDelivery(pending); err != nil {
+			return 0, err
+		}
+		return d.begin(tx, next)
+	case err == nil && pending.Wait.After(now):
+		return d.Clock.wait(pending.Wait.Sub(now)), nil
+	case err == nil:
+		if pending.Act == news.Edit || !pending.Unsure && pending.Act == news.Post {
+			pending.Revision, pending.Level = next.alert.Revision, next.alert.Level
+		}
+	case errors.Is(err, store.ErrNone):
+		pending = alerts.Next(next.alert, d.Store.Stamp(), now)
+		if pending.Act == "" {
+			return 0, nil
+		}
+		next.alert.Deliveries++
+		if err := tx.RecordShown(next.alert); err != nil {
+			return 0, err
+		}
+	default:
+		return 0, err
+	}
+	next.before = pending
+	pending.Tried, pending.Unsure = now, true
+	next.Delivery = pending
+	return 0, tx.PutDelivery(pending)
+}
+
+// perform calls the platform. Its error is only one of the store or of ctx; the platform's is kept in the attempt.
+func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
+	platform, ok := d.Platform(next.alert.Destination.Platform())
+	if !ok {
+		next.err = &news.Problem{Kind: news.Refused, Err: fmt.Errorf("%s: no such platform is configured", next.alert.Destination.Platform())}
+		return nil
+	}
+	var all []news.Story
+	err := d.Store.Read(ctx, func(tx *store.Tx) error {
+		all = nil
+		for _, s := range next.alert.Stories {
+			story, err := tx.Story(s.StoryID)
+			if err != nil {
+				return err
+			}
+			all = append(all, story)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	now := d.Clock.Now()
+	card := alerts.NewCard(next.alert, next.Delivery, all, d.Wording, now)
+	call, cancel := context.WithTimeout(ctx, d.Timeout)
+	defer cancel()
+	next.message, next.err = alerts.Perform(call, platform, next.alert, next.before, card, d.settle(), now)
+	return ctx.Err()
+}
+
+// settle is Timeout on the clock.
+func (d *Deliverer) settle() time.Duration { return time.Duration(float64(d.Timeout) * d.Clock.Rate) }
+
+// record stores what came of an attempt. wait is how long to wait before the next one.
+func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time.Duration, err error) {
+	now := d.Clock.Now()
+	dl := last.Delivery
+	log := d.Log.With("alert", a.ID, "delivery", dl.Key, "act", dl.Act, "reason", dl.Reason, "destination", a.Destination.Platform())
+	kind, asked := news.KindOf(last.err)
+	switch {
+	case last.err == nil:
+		dl.Done, dl.Unsure, dl.Message, dl.Error = now, false, last.message, ""
+		alerts.Done(a, dl, last.message, now)
+		log.Info("delivered", "revision", dl.Revision, "level", int(dl.Level))
+	case errors.Is(last.err, alerts.ErrTooYoung):
+		dl.Tried = last.before.Tried
+		wait = d.Clock.wait(d.settle() - now.Sub(dl.Tried))
+	case kind == news.Gone && dl.Act != news.Post:
+		dl.Done, dl.Unsure, dl.Error = now, false, last.err.Error()
+		alerts.Deleted(a)
+		log.Warn("somebody deleted the message; only a raised level is told again", "error", last.err)
+	default:
+		var known *news.Problem
+		dl.Unsure = !errors.As(last.err, &known) || known.Kind == news.Unknown
+		dl.Failures++
+		dl.Error = last.err.Error()
+		wait = backoff(dl.Failures, kind == news.Refused)
+		if asked > 0 {
+			wait = max(asked, wait)
+			dl.Wait = now.Add(time.Duration(float64(wait) * d.Clock.Rate))
+		}
+		log.Warn("not delivered, will be tried again", "wait", wait, "failures", dl.Failures, "error", last.err)
+	}
+	if err := tx.PutDelivery(dl); err != nil {
+		return 0, err
+	}
+	return wait, tx.RecordShown(*a)
+}
+
+// backoff returns how long to wait after so many failures in a row: doubling from a quarter of a second up to a minute, or
+// up to 15 minutes when the platform refuses until somebody changes something.
+func backoff(failures int, refused bool) time.Duration {
+	first, longest := 250*time.Millisecond, time.Minute
+	if refused {
+		first, longest = 5*time.Second, 15*time.Minute
+	}
+	return min(first<<min(failures-1, 16), longest)
+}

@@ -1,0 +1,328 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/store"
+)
+
+// Poller asks feeds when they are due. One goroutine leases and hands out, some fetch, one writes.
+type Poller struct {
+	Store   *store.Store
+	Fetcher *feeds.Fetcher
+	Rules   *rules.Rules
+	Intake  *Intake
+	Timing  Timing
+	PerHost int // requests at a time to one host and port
+	Workers int // fetches at a time in all
+	Clock   Clock
+	Log     *slog.Logger
+	// FirstRound is called once, when every feed that was due at the start has been asked.
+	FirstRound func(Round)
+}
+
+// Round is what one round over the feeds brought.
+type Round struct {
+	Asked, Read, Items int
+}
+
+const (
+	// leaseFor is how long a leased feed is kept from other processes. It covers the wait for its host and the fetch.
+	leaseFor = 3 * time.Minute
+	// held is how many leased feeds may wait in this process.
+	held = 256
+	// batch and batchWait bound what one transaction takes together: many small results cost one sync of the disk.
+	batch     = 200
+	batchWait = 20 * time.Millisecond
+	// spacing is the time between the starts of two requests to one host and port.
+	spacing = time.Second
+)
+
+// Run polls until ctx ends, or until the store fails.
+func (p *Poller) Run(ctx context.Context) error {
+	var due int
+	err := p.Store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Feeds()
+		now := p.Clock.Now()
+		due = len(slices.DeleteFunc(all, func(f store.FeedState) bool { return f.Stopped || f.Due.After(now) }))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	fetch := make(chan task)
+	done := make(chan task, p.Workers)
+	results := make(chan result, p.Workers)
+	group.Go(func() error {
+		defer close(fetch)
+		return p.dispatch(ctx, fetch, done)
+	})
+	var fetching sync.WaitGroup
+	for range p.Workers {
+		fetching.Add(1)
+		group.Go(func() error {
+			defer fetching.Done()
+			return p.fetchAll(ctx, fetch, done, results)
+		})
+	}
+	group.Go(func() error {
+		fetching.Wait()
+		close(results)
+		return nil
+	})
+	group.Go(func() error { return p.writeAll(ctx, results, due) })
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// task is one fetch, and the host that it goes to.
+type task struct {
+	feed store.FeedState
+	host *host
+}
+
+// host is the line of feeds that wait for one host and port.
+type host struct {
+	key     string
+	waiting []store.FeedState
+	busy    int
+	next    time.Time     // no request starts before
+	spacing time.Duration // between the starts of two requests
+}
+
+// dispatch leases what is due and hands it to the workers, keeping each host's limits. The machine's own time rules the
+// spacing; the clock rules what is due.
+func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan task) error {
+	hosts := map[string]*host{}
+	waiting, idle := 0, p.Workers
+	var look time.Time // when to ask the store again
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		now := time.Now()
+		if room := held - waiting; room > held/4 && !now.Before(look) {
+			leased, next, err := p.lease(ctx, room)
+			if err != nil {
+				return err
+			}
+			look = now.Add(next)
+			waiting += len(leased)
+			for _, f := range leased {
+				h := p.hostOf(hosts, f)
+				h.waiting = append(h.waiting, f)
+			}
+		}
+		wake := look
+		for key, h := range hosts {
+			for idle > 0 && len(h.waiting) > 0 && h.busy < p.PerHost && !now.Before(h.next) {
+				t := task{h.waiting[0], h}
+				h.waiting, h.busy, h.next = h.waiting[1:], h.busy+1, now.Add(h.spacing)
+				idle, waiting = idle-1, waiting-1
+				select {
+				case fetch <- t:
+				case <-ctx.Done():
+					return nil
+				}
+			}
+			switch {
+			case len(h.waiting) == 0 && h.busy == 0 && !now.Before(h.next):
+				delete(hosts, key)
+			case len(h.waiting) > 0 && h.busy < p.PerHost && h.next.Before(wake):
+				wake = h.next
+			}
+		}
+		timer.Reset(max(time.Until(wake), time.Millisecond))
+		select {
+		case <-ctx.Done():
+			return nil
+		case t := <-done:
+			idle++
+			t.host.busy--
+		case <-timer.C:
+		}
+	}
+}
+
+// lease takes up to n feeds that are due, and says how long to wait before looking again.
+func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, next time.Duration, err error) {
+	now := p.Clock.Now()
+	err = p.Store.Read(ctx, func(tx *store.Tx) error {
+		due, err := tx.NextDue()
+		switch {
+		case errors.Is(err, store.ErrNone):
+			next = time.Minute
+			return nil
+		case err != nil:
+			return err
+		}
+		next = p.Clock.wait(due.Sub(now))
+		return nil
+	})
+	if err != nil || next > 0 {
+		return nil, min(next, time.Second), err
+	}
+	err = p.Store.Write(ctx, func(tx *store.Tx) error {
+		leased, err = tx.LeaseFeeds(now, now.Add(time.Duration(float64(leaseFor)*p.Clock.Rate)), n)
+		return err
+	})
+	if len(leased) == n {
+		return leased, 0, err
+	}
+	return leased, 10 * time.Millisecond, err
+}
+
+func (p *Poller) hostOf(hosts map[string]*host, f store.FeedState) *host {
+	key := f.URL
+	if u, err := url.Parse(f.URL); err == nil {
+		key = u.Host
+	}
+	h := hosts[key]
+	if h == nil {
+		h = &host{key: key}
+		if !p.Fetcher.Private(f.URL) {
+			h.spacing = spacing
+		}
+		hosts[key] = h
+	}
+	return h
+}
+
+// result is what asking one feed came to.
+type result struct {
+	Arrival
+	read  bool
+	asked int64 // the feed's id
+}
+
+func (p *Poller) fetchAll(ctx context.Context, fetch <-chan task, done chan<- task, results chan<- result) error {
+	for t := range fetch {
+		r, err := p.ask(ctx, t.feed)
+		if err != nil {
+			return err
+		}
+		select {
+		case done <- t:
+		case <-ctx.Done():
+			return nil
+		}
+		select {
+		case results <- r:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	return nil
+}
+
+// ask fetches one feed, reads what is new in it, and says when it is due again. Its error is the store's; a publisher's
+// is kept in the feed's state.
+func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
+	r := result{asked: f.ID}
+	response, err := p.Fetcher.Fetch(ctx, feeds.Request{URL: f.URL, ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash})
+	if ctx.Err() != nil {
+		return r, ctx.Err() // an end of the program says nothing of the feed
+	}
+	now := p.Clock.Now()
+	before := f
+	f.Tried = now
+	if err != nil {
+		p.Timing.failed(&f, err, p.Fetcher.Private(f.URL), now)
+		p.Log.Info("feed not read", "outlet", f.Outlet, "error", err, "failures", f.Failures, "due", f.Due)
+		r.Feed = &f
+		return r, nil
+	}
+	p.Timing.read(&f, response, p.Fetcher.Private(f.URL), now)
+	r.Feed, r.read = &f, true
+	if response.Document == nil {
+		return r, nil
+	}
+	items := response.Document.News(f.Feed, now)
+	markArchive(items, before)
+	r.Keys = make(map[string]bool, len(items))
+	for _, it := range items {
+		r.Keys[it.Key] = true
+	}
+	fresh, err := p.Intake.Unknown(ctx, items)
+	if err != nil {
+		return r, err
+	}
+	for _, it := range fresh {
+		r.Readings = append(r.Readings, p.Rules.Read(it))
+	}
+	return r, nil
+}
+
+// writeAll commits results in batches until there are no more.
+func (p *Poller) writeAll(ctx context.Context, results <-chan result, due int) error {
+	var round Round
+	asked := map[int64]bool{}
+	if due == 0 {
+		p.FirstRound(round)
+	}
+	for {
+		some := gather(results)
+		if len(some) == 0 {
+			return nil
+		}
+		arrivals := make([]Arrival, len(some))
+		for i, r := range some {
+			arrivals[i] = r.Arrival
+		}
+		// What was fetched is kept even when the program is ending: the publisher would have to send it again.
+		taken, err := p.Intake.Commit(context.WithoutCancel(ctx), arrivals)
+		if err != nil {
+			return err
+		}
+		if round.Asked >= due {
+			continue
+		}
+		round.Items += taken.New
+		for _, r := range some {
+			if !asked[r.asked] {
+				asked[r.asked] = true
+				round.Asked++
+				if r.read {
+					round.Read++
+				}
+			}
+		}
+		if round.Asked >= due {
+			p.FirstRound(round)
+		}
+	}
+}
+
+// gather waits for a result and takes what else comes within batchWait; nothing when the channel is closed.
+func gather(results <-chan result) []result {
+	first, ok := <-results
+	if !ok {
+		return nil
+	}
+	some := []result{first}
+	deadline := time.After(batchWait)
+	for len(some) < batch {
+		select {
+		case r, ok := <-results:
+			if !ok {
+				return some
+			}
+			some = append(some, r)
+		case <-deadline:
+			return some
+		}
+	}
+	return some
+}

@@ -1,0 +1,89 @@
+package work
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+)
+
+// Timing says when a feed is due again.
+type Timing struct {
+	Every      time.Duration // for a feed that gives no interval of its own
+	MaxBackoff time.Duration // the longest wait after failures
+}
+
+const (
+	shortest = time.Minute    // between two requests for one feed outside a private network
+	longest  = 24 * time.Hour // that a publisher may ask to wait
+)
+
+// read changes the state of a feed that answered: it is due after its interval or as late as the publisher asks,
+// whichever is longer, and up to a tenth later, so that feeds do not fall into step.
+func (t Timing) read(f *store.FeedState, r *feeds.Response, private bool, now time.Time) {
+	f.ETag, f.LastModified, f.BodyHash = r.ETag, r.LastModified, r.BodyHash
+	f.ReadOK, f.Failures, f.Error, f.MovedTo = now, 0, "", r.Moved
+	wait := max(t.interval(*f, private), r.Floor)
+	f.Due = now.Add(wait + jitter(wait))
+	if r.Document != nil {
+		f.Due = afterSkips(f.Due, r.Document.SkipHours, r.Document.SkipDays)
+	}
+}
+
+// failed changes the state of a feed that could not be read: the wait doubles with each failure up to MaxBackoff, and
+// is as long as the publisher asks. A feed that its publisher gave up is asked no more.
+func (t Timing) failed(f *store.FeedState, err error, private bool, now time.Time) {
+	f.Failures++
+	f.Error = err.Error()
+	wait := t.interval(*f, private)
+	for range min(f.Failures, 20) {
+		wait = min(2*wait, max(t.MaxBackoff, t.interval(*f, private)))
+	}
+	var failure *feeds.Failure
+	if errors.As(err, &failure) {
+		wait = max(wait, min(failure.RetryAfter, longest))
+		f.Stopped = failure.Gone
+	}
+	f.Due = now.Add(wait + jitter(wait))
+}
+
+func (t Timing) interval(f store.FeedState, private bool) time.Duration {
+	every := t.Every
+	if f.Every > 0 {
+		every = f.Every
+	}
+	if !private {
+		every = max(every, shortest)
+	}
+	return every
+}
+
+// afterSkips returns the first moment from at on that lies in none of the hours and days (UTC) which the publisher asks to
+// be left alone in. Neither holds all there are.
+func afterSkips(at time.Time, hours []int, days []time.Weekday) time.Time {
+	at = at.UTC()
+	for slices.Contains(hours, at.Hour()) || slices.Contains(days, at.Weekday()) {
+		at = at.Truncate(time.Hour).Add(time.Hour)
+	}
+	return at
+}
+
+func jitter(d time.Duration) time.Duration { return time.Duration(rand.Float64() * float64(d) / 10) }
+
+// markArchive marks the items that stood in a feed before karaula knew it. Of the first document that is read all are
+// old, but for the newest f.Backfill, and those that their publisher dates after karaula asked for the first time: they
+// came while the feed could not be read, or while karaula was not running.
+func markArchive(items []news.Item, f store.FeedState) {
+	if !f.ReadOK.IsZero() {
+		return
+	}
+	for i := range items[:max(len(items)-f.Backfill, 0)] {
+		it := &items[i]
+		dated := it.Published.Before(it.Seen)
+		it.Old = f.Asked.IsZero() || !dated || !it.Published.After(f.Asked)
+	}
+}
