@@ -28,6 +28,9 @@ type letter struct {
 	joins        bool // may combine with the rune before it, so that the word must be composed (NFC) first
 }
 
+// isWord says whether the rune can begin a word.
+func (l *letter) isWord() bool { return l.kind == alphabetic || l.kind == digit }
+
 // The runes that the languages of the region are written with have a row in one of two tables; the rest of Unicode is
 // worked out when it is met.
 const (
@@ -126,7 +129,11 @@ func workOut(r rune) letter {
 // in Latin where it is Cyrillic or Greek.
 func keptOf(r rune) string {
 	var b strings.Builder
-	for _, c := range norm.NFKC.String(string(r)) {
+	spelled := norm.NFKC.String(string(r))
+	if !norm.NFC.PropertiesString(spelled).BoundaryBefore() {
+		spelled = string(r) // a Korean vowel sign, which spelled out would combine with the letter before it
+	}
+	for _, c := range spelled {
 		if !unicode.IsLetter(c) && !unicode.Is(unicode.Nd, c) || c == 'ʼ' {
 			continue
 		}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -28,8 +29,8 @@ func Read(s string) []Token {
 			i = r.word(i)
 			continue
 		}
-		c, size := utf8.DecodeRuneInString(s[i:])
-		if k := look(c).kind; k == alphabetic || k == digit {
+		c, size := decode(s, i)
+		if look(c).isWord() {
 			i = r.mixedWord(i)
 		} else {
 			i += size
@@ -38,13 +39,13 @@ func Read(s string) []Token {
 	return r.tokens
 }
 
-// reader collects the tokens of one text. The keys that are no piece of the text itself are written one after the
-// other into two builders, whose strings the tokens share: a text costs a handful of allocations, not two a word.
+// reader collects the tokens of one text. Keys that are no piece of the text itself are written one after the other
+// into one builder, whose string the tokens share: a text costs a handful of allocations, not two a word.
 type reader struct {
 	text         string
 	tokens       []Token
-	kept, folded strings.Builder
-	last         byte // the last byte written into the current folded key, 0 at its start
+	keys         strings.Builder
+	kept, folded []byte // of the word being read
 }
 
 // Classes of ASCII bytes, as bits, so that the classes met in a word can be collected.
@@ -89,23 +90,19 @@ func (r *reader) word(start int) int {
 	if met&upperBit != 0 {
 		t.Capital = asciiClass[s[start]]&upperBit != 0
 		t.Upper = met&lowerBit == 0 && capitals(s[start:i]) > 1
-		from := r.kept.Len()
-		for _, c := range []byte(s[start:i]) {
-			if asciiClass[c]&upperBit != 0 {
-				c += 'a' - 'A'
-			}
-			r.kept.WriteByte(c)
+		r.kept = r.kept[:0]
+		for j := start; j < i; j++ {
+			r.kept = append(r.kept, lowerASCII(s[j]))
 		}
-		t.Kept = r.kept.String()[from:]
+		t.Kept = r.key(r.kept)
 	}
 	t.Folded = t.Kept
 	if met&jBit != 0 && strings.Contains(t.Kept, "dj") {
-		from := r.folded.Len()
-		r.last = 0
+		r.folded = r.folded[:0]
 		for j := range len(t.Kept) {
-			r.fold(t.Kept[j : j+1])
+			r.fold(t.Kept[j])
 		}
-		t.Folded = r.folded.String()[from:]
+		t.Folded = r.key(r.folded)
 	}
 	r.tokens = append(r.tokens, t)
 	return i
@@ -136,33 +133,41 @@ func capitals(word string) (n int) {
 	return n
 }
 
+func lowerASCII(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
 // mixedWord reads any word rune by rune and returns where it ends.
 func (r *reader) mixedWord(start int) int {
-	if end := addressEnd(r.text, start); end > start {
+	s := r.text
+	if end := addressEnd(s, start); end > start {
 		r.composedWord(start, end)
 		return end
 	}
-	s := r.text
-	keptFrom, foldedFrom := r.kept.Len(), r.folded.Len()
-	r.last = 0
-	var caps, lows int
-	t := Token{Start: start, End: start}
+	r.kept, r.folded = r.kept[:0], r.folded[:0]
+	var kinds letterCount
+	end := start
 	compose, afterDigit := false, false
 scan:
 	for i := start; i < len(s); {
-		c, size := rune(s[i]), 1
-		if c >= utf8.RuneSelf {
-			c, size = utf8.DecodeRuneInString(s[i:])
+		if b := s[i]; b < utf8.RuneSelf && asciiClass[b] != 0 {
+			kinds.ascii(b)
+			afterDigit = asciiClass[b] == digitBit
+			b = lowerASCII(b)
+			r.kept = append(r.kept, b)
+			r.fold(b)
+			i++
+			end = i
+			continue
 		}
+		c, size := decode(s, i)
 		l := look(c)
 		switch l.kind {
 		case alphabetic, digit:
-			if l.upper {
-				caps++
-				t.Capital = t.Capital || i == start
-			} else if l.kind == alphabetic {
-				lows++
-			}
+			kinds.letter(l)
 			compose = compose || l.joins
 			afterDigit = l.kind == digit
 			r.write(l.kept, l.folded)
@@ -175,7 +180,7 @@ scan:
 			next := kindAt(s, i+size)
 			switch {
 			case l.kind == apostrophe && (next == alphabetic || next == digit):
-				r.write(l.kept, l.folded)
+				r.write("'", "'")
 			case afterDigit && next == digit && (c == ':' || c == '.' || c == ','):
 				r.write(s[i:i+1], s[i:i+1])
 			default:
@@ -184,54 +189,109 @@ scan:
 			afterDigit = false
 		}
 		i += size
-		t.End = i
+		end = i
 	}
 	if compose {
-		r.composedWord(start, t.End)
-		return t.End
+		r.composedWord(start, end)
+		return end
 	}
-	t.Upper = caps > 1 && lows == 0
-	t.Kept = r.kept.String()[keptFrom:]
-	t.Folded = r.folded.String()[foldedFrom:]
-	r.tokens = append(r.tokens, t)
-	return t.End
+	r.add(start, end, kinds)
+	return end
 }
 
-// composedWord reads the word s[start:end] again with letters and combining marks put together (NFC), which changes
-// what they are: и with a breve is й. Marks that belong to no letter of an alphabet, such as stress marks, are dropped.
+// composedWord reads the word text[start:end] with letters and combining marks put together (NFC), which changes what
+// they are: и with a breve is й. Marks that belong to no letter of an alphabet, such as stress marks, are dropped.
 // Inside an address, signs are written as they are.
 func (r *reader) composedWord(start, end int) {
-	t := Token{Start: start, End: end}
-	keptFrom, foldedFrom := r.kept.Len(), r.folded.Len()
-	r.last = 0
+	r.kept, r.folded = r.kept[:0], r.folded[:0]
 	word := strings.Map(func(c rune) rune {
 		if look(c).kind == dropped {
 			return -1
 		}
 		return c
 	}, r.text[start:end])
-	var caps, lows int
-	for i, c := range norm.NFC.String(word) {
+	var kinds letterCount
+	for _, c := range norm.NFC.String(word) {
 		l := look(c)
 		switch l.kind {
 		case alphabetic, digit:
-			if l.upper {
-				caps++
-				t.Capital = t.Capital || i == 0
-			} else if l.kind == alphabetic {
-				lows++
-			}
+			kinds.letter(l)
 			r.write(l.kept, l.folded)
 		case apostrophe:
-			r.write(l.kept, l.folded)
+			r.write("'", "'")
 		case other:
 			r.write(string(c), string(c))
 		}
 	}
-	t.Upper = caps > 1 && lows == 0
-	t.Kept = r.kept.String()[keptFrom:]
-	t.Folded = r.folded.String()[foldedFrom:]
+	r.add(start, end, kinds)
+}
+
+// letterCount counts the letters of a word, digits left out.
+type letterCount struct{ capitals, others int }
+
+func (n *letterCount) ascii(b byte) {
+	switch class := asciiClass[b]; {
+	case class&upperBit != 0:
+		n.capitals++
+	case class&lowerBit != 0:
+		n.others++
+	}
+}
+
+func (n *letterCount) letter(l *letter) {
+	switch {
+	case l.upper:
+		n.capitals++
+	case l.kind == alphabetic:
+		n.others++
+	}
+}
+
+// add makes a token of what was read.
+func (r *reader) add(start, end int, kinds letterCount) {
+	first, _ := decode(r.text, start)
+	t := Token{Start: start, End: end, Capital: look(first).upper, Upper: kinds.capitals > 1 && kinds.others == 0}
+	t.Kept = r.key(r.kept)
+	t.Folded = t.Kept
+	if !bytes.Equal(r.kept, r.folded) {
+		t.Folded = r.key(r.folded)
+	}
 	r.tokens = append(r.tokens, t)
+}
+
+// key keeps a key and returns it as a string. What was returned before stays valid when the builder grows.
+func (r *reader) key(b []byte) string {
+	from := r.keys.Len()
+	if from == 0 {
+		r.keys.Grow(len(r.text))
+	}
+	r.keys.Write(b)
+	return r.keys.String()[from:]
+}
+
+func (r *reader) write(kept, folded string) {
+	for i := range len(kept) {
+		r.kept = append(r.kept, kept[i])
+	}
+	for i := range len(folded) {
+		r.fold(folded[i])
+	}
+}
+
+// fold adds to the folded key. A j directly after a d is left out, since dj is how people type đ.
+func (r *reader) fold(b byte) {
+	if b == 'j' && len(r.folded) > 0 && r.folded[len(r.folded)-1] == 'd' {
+		return
+	}
+	r.folded = append(r.folded, b)
+}
+
+// decode is utf8.DecodeRuneInString with a short way for the two bytes that most letters here take.
+func decode(s string, i int) (rune, int) {
+	if b := s[i]; b >= 0xC2 && b < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 {
+		return rune(b&0x1F)<<6 | rune(s[i+1]&0x3F), 2
+	}
+	return utf8.DecodeRuneInString(s[i:])
 }
 
 // kindAt returns what the rune at s[i:] is; the end of the text is other.
@@ -239,23 +299,6 @@ func kindAt(s string, i int) kind {
 	if i >= len(s) {
 		return other
 	}
-	c, _ := utf8.DecodeRuneInString(s[i:])
+	c, _ := decode(s, i)
 	return look(c).kind
-}
-
-func (r *reader) write(kept, folded string) {
-	r.kept.WriteString(kept)
-	r.fold(folded)
-}
-
-// fold adds to the folded key. A j directly after a d is left out, since dj is how people type đ.
-func (r *reader) fold(s string) {
-	if r.last == 'd' && s[0] == 'j' {
-		s = s[1:]
-		if s == "" {
-			return
-		}
-	}
-	r.folded.WriteString(s)
-	r.last = s[len(s)-1]
 }
