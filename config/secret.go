@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/karaula/karaula/news"
@@ -98,25 +99,40 @@ func formatMasked(f fmt.State, verb rune, text string) {
 	_, _ = io.WriteString(f, text) // fmt.State keeps no error
 }
 
-// ShowURL returns an address as it may be shown: the user's name and password masked, and the values of its query,
-// where access keys hide. An address that cannot be read is masked whole.
+// placeholder stands for mask while an address is put together, which would write "***" as "%2A%2A%2A".
+const placeholder = "karaula-masked"
+
+// sensitive finds the keys of an address's query whose values let somebody in.
+var sensitive = regexp.MustCompile(`(?i)pass|pwd|secret|token|key|auth|sig|cred`)
+
+// ShowURL returns an address as it may be shown: the user's name and password are masked, and what looks like an access
+// key in its query. An address that cannot be read is masked whole.
 func ShowURL(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return mask
 	}
-	shown := *u
 	if u.User != nil {
-		shown.User = url.User("MASK")
+		u.User = url.User(placeholder)
 	}
-	if u.RawQuery != "" {
-		values := u.Query()
-		for key := range values {
-			values[key] = []string{"MASK"}
+	values := u.Query()
+	for key := range values {
+		if sensitive.MatchString(key) {
+			values.Set(key, placeholder)
+			u.RawQuery = values.Encode()
 		}
-		shown.RawQuery = values.Encode()
 	}
-	return strings.ReplaceAll(shown.String(), "MASK", mask)
+	return strings.ReplaceAll(u.String(), placeholder, mask)
+}
+
+// showKey returns a key, or a destination, as it is written and as it may be shown: of an address, which may let anybody
+// post, only what stands before it.
+func showKey(raw string) string {
+	before, after, found := strings.Cut(raw, ":")
+	if found && strings.Contains(after, "//") || strings.HasSuffix(before, "-webhook") && !strings.HasPrefix(after, "${") {
+		return before + ":" + mask
+	}
+	return raw
 }
 
 // ShowDestination returns a destination as it may be shown: an incoming webhook's address, with which anybody could
