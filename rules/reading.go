@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules/text"
 )
@@ -9,7 +11,11 @@ import (
 type Reading struct {
 	news.Report
 	fields []field
-	plain  bool // the item is written without any diacritics, in Latin
+	plain  bool // the item is written without any diacritics
+	slavic bool // it is in a Slavic language, as far as can be told
+
+	// What lang:, country: and outlet: are compared with, each a list of one.
+	langs, countries, outlets [1]string
 }
 
 // field is one text of an item, in words.
@@ -48,7 +54,21 @@ func (r *Rules) read(it news.Item, all string, fields ...field) *Reading {
 	}
 	lang, script := text.Detect(all, it.Lang)
 	reading.Annotation = r.annotate(fields, lang, script)
+	reading.slavic = isSlavicLanguage(lang, script)
+	reading.langs[0], reading.countries[0], reading.outlets[0] = lang, strings.ToLower(it.Country), text.Fold(it.Outlet)
 	return reading
+}
+
+// isSlavicLanguage says whether capitals mark names in a language as the Slavic ones have them. Of an unknown language,
+// Cyrillic is taken for Slavic.
+func isSlavicLanguage(lang, script string) bool {
+	switch lang {
+	case "sr", "hr", "bs", "cnr", "sh", "sl", "mk", "bg", "ru", "uk":
+		return true
+	case "":
+		return script == "Cyrl"
+	}
+	return false
 }
 
 func newField(name, s string) field {

@@ -83,7 +83,7 @@ func (r *Rules) addRegion(f *regionFile, parent Region) {
 		}
 	}
 	r.regions[region.Path] = region
-	called := append([]string{f.Code, f.Path}, f.Called...)
+	called := append([]string{f.Code}, f.Called...)
 	for _, name := range f.Names {
 		called = append(called, name)
 	}

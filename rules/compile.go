@@ -1,0 +1,343 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules/query"
+	"github.com/karaula/karaula/rules/text"
+)
+
+// Check says what is wrong with one watchlist's query, and returns its normal form; "" when it cannot be understood.
+func (r *Rules) Check(q string) (normal string, problems []query.Problem) {
+	return r.CheckFor(q, Options{})
+}
+
+// CheckFor is Check for a use other than a plain watchlist.
+func (r *Rules) CheckFor(q string, o Options) (normal string, problems []query.Problem) {
+	tree, _, problems := newCompiler(r, &Set{}, o).compile(q)
+	if tree == nil {
+		return "", problems
+	}
+	return query.Print(tree), problems
+}
+
+// compiler turns queries into nodes. Terms are shared by all queries of a set.
+type compiler struct {
+	rules    *Rules
+	set      *Set
+	options  Options
+	outlets  map[string]bool // folded
+	terms    map[form]int32
+	region   bool // the query at hand watches a region
+	problems []query.Problem
+}
+
+func newCompiler(r *Rules, s *Set, o Options) *compiler {
+	c := &compiler{rules: r, set: s, options: o, terms: map[form]int32{}}
+	if len(o.Outlets) > 0 {
+		c.outlets = map[string]bool{}
+		for _, name := range o.Outlets {
+			c.outlets[text.Fold(name)] = true
+		}
+	}
+	return c
+}
+
+// compile reads one query and resolves its names. The tree and node are nil when there is a mistake in it.
+func (c *compiler) compile(q string) (query.Node, node, []query.Problem) {
+	c.problems, c.region = nil, false
+	parse := query.ParseWatchlist
+	if c.options.Question {
+		parse = query.Parse
+	}
+	tree, problems := parse(q)
+	if tree == nil {
+		return nil, nil, problems
+	}
+	n := c.node(tree, false)
+	problems = append(problems, c.problems...)
+	slices.SortStableFunc(problems, func(a, b query.Problem) int { return cmp.Compare(a.Start, b.Start) })
+	if slices.ContainsFunc(problems, func(p query.Problem) bool { return !p.Warning }) {
+		return nil, nil, problems
+	}
+	return tree, n, problems
+}
+
+// node compiles a part; under says whether it stands under an exclusion.
+func (c *compiler) node(n query.Node, under bool) node {
+	switch n := n.(type) {
+	case *query.And:
+		parts := make(all, 0, len(n.Parts))
+		for _, p := range n.Parts {
+			parts = append(parts, c.node(p, under))
+		}
+		return parts
+	case *query.Or:
+		alternatives := make(anyOf, 0, len(n.Alternatives))
+		for _, a := range n.Alternatives {
+			alternatives = append(alternatives, c.node(a, under))
+		}
+		return alternatives
+	case *query.Not:
+		return none{c.node(n.Part, true)}
+	case *query.Near:
+		return &near{left: c.operands(n.Left), right: c.operands(n.Right), within: n.Within}
+	case *query.Field:
+		return c.field(n, under)
+	}
+	return c.words(n)
+}
+
+// operands compiles one side of a NEAR.
+func (c *compiler) operands(n query.Node) []*words {
+	if or, ok := n.(*query.Or); ok {
+		var list []*words
+		for _, a := range or.Alternatives {
+			list = append(list, c.operands(a)...)
+		}
+		return list
+	}
+	return []*words{c.words(n)}
+}
+
+// words compiles a word or phrase.
+func (c *compiler) words(n query.Node) *words {
+	switch n := n.(type) {
+	case *query.Word:
+		rule := "word"
+		switch {
+		case n.Exact:
+			rule = "exact"
+		case n.Prefix:
+			rule = "beginning"
+		}
+		return c.intern([]string{n.Text}, n.Exact, n.Prefix, rule)
+	case *query.Phrase:
+		rule := "phrase"
+		if n.Exact {
+			rule = "exact"
+		}
+		return c.intern(n.Words, n.Exact, false, rule)
+	}
+	panic(fmt.Sprintf("rules: a %T stands where words do", n)) // the parser lets no other node in here
+}
+
+func (c *compiler) intern(list []string, exact, prefix bool, rule string) *words {
+	w := &words{typed: strings.Join(list, " "), rule: rule}
+	for _, word := range list {
+		f := newForm(word, exact, prefix)
+		id, ok := c.terms[f]
+		if !ok {
+			id = c.set.addTerm(f)
+			c.terms[f] = id
+		}
+		w.terms = append(w.terms, id)
+	}
+	return w
+}
+
+func (c *compiler) mistake(at query.Span, format string, args ...any) {
+	c.problems = append(c.problems, query.Problem{Span: at, Message: fmt.Sprintf(format, args...)})
+}
+
+func (c *compiler) warn(at query.Span, format string, args ...any) {
+	c.problems = append(c.problems, query.Problem{Span: at, Message: fmt.Sprintf(format, args...), Warning: true})
+}
+
+// field compiles a field and resolves the names in it.
+func (c *compiler) field(n *query.Field, under bool) node {
+	switch n.Name {
+	case "region":
+		f := &inRegion{own: under}
+		for _, v := range n.Values {
+			if path := c.regionNamed(v); path != "" {
+				f.watched = append(f.watched, path)
+			}
+		}
+		c.region = c.region || !under
+		return f
+	case "level":
+		f := &ofLevel{exactly: n.Equal, own: under}
+		for _, v := range n.Values {
+			level, err := news.ParseLevel(v.Text)
+			if err != nil {
+				c.mistake(v.Span, "%v", err)
+			}
+			f.levels = append(f.levels, level)
+		}
+		return f
+	case "category":
+		f := &ofCategory{own: under}
+		for _, v := range n.Values {
+			f.categories = append(f.categories, news.Category(strings.ToLower(v.Text)))
+		}
+		return f
+	case "concept":
+		f := &ofConcept{own: under}
+		for _, v := range n.Values {
+			f.concepts = append(f.concepts, c.conceptNamed(v))
+		}
+		return f
+	case "title":
+		var titles anyOf
+		for _, v := range n.Values {
+			if w := c.title(v); w != nil {
+				titles = append(titles, w)
+			}
+		}
+		return titles
+	case "since":
+		from, _ := query.Since(n.Values[0].Text, c.options.Now) // the parser has read it
+		return since{from}
+	}
+	return c.itemField(n)
+}
+
+// title compiles the words that title: asks for.
+func (c *compiler) title(v query.Value) *words {
+	var list []string
+	for _, t := range text.Read(v.Text) {
+		list = append(list, v.Text[t.Start:t.End])
+	}
+	if len(list) == 0 {
+		c.mistake(v.Span, "title: needs a word")
+		return nil
+	}
+	rule := "word"
+	if len(list) > 1 {
+		rule = "phrase"
+	}
+	w := c.intern(list, false, false, rule)
+	w.titleOnly = true
+	return w
+}
+
+// itemField compiles the fields that are always judged on the item.
+func (c *compiler) itemField(n *query.Field) node {
+	f := &ofItem{}
+	for _, v := range n.Values {
+		switch n.Name {
+		case "topic":
+			f.values = append(f.values, strings.ToLower(v.Text))
+		case "lang":
+			f.values = append(f.values, c.languageNamed(v)...)
+		case "country":
+			f.values = append(f.values, c.countryNamed(v))
+		case "outlet":
+			key := text.Fold(v.Text)
+			if c.outlets != nil && !c.outlets[key] {
+				c.warn(v.Span, "no feed of an outlet %q is known%s", v.Text, didYouMean(nearestOf(v.Text, c.options.Outlets)))
+			}
+			f.values = append(f.values, key)
+		}
+	}
+	switch n.Name {
+	case "topic":
+		f.property = func(r *Reading) []string { return r.Topics }
+	case "lang":
+		f.property = func(r *Reading) []string { return r.langs[:] }
+	case "country":
+		f.property = func(r *Reading) []string { return r.countries[:] }
+	default:
+		f.property = func(r *Reading) []string { return r.outlets[:] }
+	}
+	return f
+}
+
+// regionNamed resolves the value of region:. A name that means several places, none of which holds the others, is a
+// mistake that lists them.
+func (c *compiler) regionNamed(v query.Value) string {
+	paths := c.rules.FindRegion(v.Text)
+	for _, p := range paths {
+		if !slices.ContainsFunc(paths, func(q string) bool { return !covers(p, q) }) {
+			return p
+		}
+	}
+	if len(paths) > 0 {
+		c.mistake(v.Span, "%q is the name of several places: write one of %s", v.Text, strings.Join(paths, ", "))
+		return ""
+	}
+	var near string
+	if found := c.rules.FindRegion(nearestKey(text.Fold(v.Text), c.rules.names)); len(found) > 0 {
+		region, _ := c.rules.Region(found[0])
+		near = fmt.Sprintf("%s (%s)", region.Path, region.Name("en"))
+	}
+	c.mistake(v.Span, "no region is called %q%s", v.Text, didYouMean(near))
+	return ""
+}
+
+func (c *compiler) conceptNamed(v query.Value) string {
+	name := strings.ReplaceAll(text.Fold(v.Text), " ", "-")
+	if !slices.Contains(c.rules.concepts, name) {
+		c.mistake(v.Span, "there is no concept %q%s; the concepts are %s", v.Text,
+			didYouMean(nearestOf(name, c.rules.concepts)), strings.Join(c.rules.concepts, ", "))
+	}
+	return name
+}
+
+// languageNamed resolves the value of lang:, where sh is the four standards of one language.
+func (c *compiler) languageNamed(v query.Value) []string {
+	lang := strings.ToLower(v.Text)
+	if lang == "sh" {
+		return []string{"sr", "hr", "bs", "cnr", "sh"}
+	}
+	switch {
+	case !isCode(lang, 2, 3):
+		c.mistake(v.Span, "%q is no language: write its code, such as sr, hr, bs, cnr, sh, sl, mk, bg, sq, ro, el, tr, hu or en", v.Text)
+	case c.rules.byLang[lang] == nil:
+		c.warn(v.Span, "karaula knows no words of escalation in the language %q; its items have no level", lang)
+	}
+	return []string{lang}
+}
+
+// countryNamed resolves the value of country:, an ISO 3166-1 code.
+func (c *compiler) countryNamed(v query.Value) string {
+	code := strings.ToLower(v.Text)
+	if !isCode(code, 2, 2) {
+		near := ""
+		if found := c.rules.FindRegion(v.Text); len(found) > 0 {
+			near = strings.ToLower(c.rules.regions[c.rules.regions[found[0]].Country].Code)
+		}
+		c.mistake(v.Span, "%q is no country: write its code of two letters, such as rs or xk%s", v.Text, didYouMean(near))
+	}
+	return code
+}
+
+func isCode(s string, least, most int) bool {
+	return len(s) >= least && len(s) <= most && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// didYouMean ends a message with what was probably meant, if anything.
+func didYouMean(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "; did you mean " + name + "?"
+}
+
+// nearestOf returns the name that a mistyped one is probably meant to be: at most a third of its letters differ.
+func nearestOf(typed string, names []string) string {
+	best, least := "", len([]rune(typed))/3+1
+	for _, name := range names {
+		if d := levenshtein.ComputeDistance(strings.ToLower(typed), strings.ToLower(name)); d < least {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// nearestKey is nearestOf over the keys of a map, the same each time.
+func nearestKey(typed string, names map[string][]string) string {
+	keys := make([]string, 0, len(names))
+	for key := range names {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return nearestOf(typed, keys)
+}
