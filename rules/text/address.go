@@ -7,6 +7,9 @@ import (
 
 // addressStart returns the length of the beginning by which an address is known, or 0.
 func addressStart(s string) int {
+	if s == "" || s[0]|0x20 != 'w' && s[0]|0x20 != 'h' {
+		return 0
+	}
 	for _, begin := range [...]string{"www.", "http://", "https://"} {
 		if len(s) > len(begin) && strings.EqualFold(s[:len(begin)], begin) {
 			if k := kindAt(s, len(begin)); k == alphabetic || k == digit {

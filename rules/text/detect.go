@@ -122,12 +122,12 @@ type cue struct {
 	weight int
 }
 
-var wordCues, letterCues = readCues(wordsFile)
+var wordCues, letterCues, partCues = readCues(wordsFile)
 
-// readCues reads words.txt: a line of words, or after "letters" a line of letters, for each language. A word that
-// stands for several languages speaks for each.
-func readCues(file string) (words map[string][]cue, letters map[rune][]cue) {
-	words, letters = map[string][]cue{}, map[rune][]cue{}
+// readCues reads words.txt: lines of words, after "letters" of letters, after "parts" of pieces of words, for each
+// language. What stands for several languages speaks for each.
+func readCues(file string) (words map[string][]cue, letters map[rune][]cue, parts map[string][]string) {
+	words, letters, parts = map[string][]cue{}, map[rune][]cue{}, map[string][]string{}
 	for line := range strings.Lines(file) {
 		fields := strings.Fields(line)
 		if len(fields) < 2 || fields[0] == "#" {
@@ -139,12 +139,16 @@ func readCues(file string) (words map[string][]cue, letters map[rune][]cue) {
 			}
 			continue
 		}
+		if fields[1] == "parts" {
+			parts[fields[0]] = append(parts[fields[0]], fields[2:]...)
+			continue
+		}
 		for _, w := range fields[1:] {
 			kept, _ := Key(w)
 			words[kept] = append(words[kept], cue{fields[0], wordWeight})
 		}
 	}
-	return words, letters
+	return words, letters, parts
 }
 
 // A letter that only few languages have says about as much as a function word, and enough must be said to be believed:

@@ -1,0 +1,74 @@
+package text
+
+import "testing"
+
+// The sentences are written for this test.
+func TestDetect(t *testing.T) {
+	tests := []struct{ text, hint, lang, script string }{
+		{"Policija je postavila barikade kod opštine, ali građani se nisu povukli", "", "sr", "Latn"},
+		{"Полиција је поставила барикаде код општине, али грађани се нису повукли", "", "sr", "Cyrl"},
+		{"Predsjednik je rekao da se prije tjedan dana nije znalo gdje je dio opreme", "", "hr", "Latn"},
+		{"Predsednik je rekao da se pre nedelju dana nije znalo gde je deo opreme", "", "sr", "Latn"},
+		{"Policija je ob cesti postavila ovire, vendar so se ljudje že umaknili", "", "sl", "Latn"},
+		{"Полицията постави барикади край общината, но хората все още не са се оттеглили", "", "bg", "Cyrl"},
+		{"Полицијата постави барикади кај општината, но луѓето сè уште не се повлекоа", "", "mk", "Cyrl"},
+		{"Policia vendosi barrikada pranë komunës, por qytetarët nuk janë tërhequr ende", "", "sq", "Latn"},
+		{"Poliția a ridicat baricade lângă primărie, dar oamenii nu s-au retras încă", "", "ro", "Latn"},
+		{"Η αστυνομία έστησε οδοφράγματα έξω από το δημαρχείο", "", "el", "Grek"},
+		{"A rendőrség akadályokat állított fel a városháza előtt, de az emberek nem mentek el", "", "hu", "Latn"},
+		{"Polis belediye binasının önüne barikat kurdu ancak halk henüz çekilmedi", "", "tr", "Latn"},
+		{"Police put up barricades in front of the town hall, but people have not left", "", "en", "Latn"},
+		{"Полиция установила баррикады, но люди ещё не ушли, сообщил мэр", "", "ru", "Cyrl"},
+		{"Die Polizei hat vor dem Rathaus Sperren errichtet, aber die Menschen sind nicht gegangen", "", "de", "Latn"},
+		// the hint wins, unless it is not written like this
+		{"Police put up barricades", "sr-Latn-RS", "sr", "Latn"},
+		{"Барикаде", "sr-Cyrl", "sr", "Cyrl"},
+		{"Barikade", "sr-Cyrl", "sr", "Latn"},
+		{"Barikade kod opštine", "bs", "bs", "Latn"},
+		{"Barikade kod opštine", "cnr", "cnr", "Latn"},
+		{"Полицията постави барикади край общината, която все още е затворена", "en", "bg", "Cyrl"},
+		{"Police put up barricades in front of the town hall", "el", "en", "Latn"},
+		{"Predsjednik je rekao da se prije nije znalo gdje je", "sh", "hr", "Latn"},
+		{"Predsjednik", "HRV", "hr", "Latn"},
+		{"Bolivar", "es-ES", "es", "Latn"},
+		{"Bolivar", "und", "", "Latn"},
+		// unsure
+		{"Kosovo", "", "", "Latn"},
+		{"Косово", "en", "", "Cyrl"},
+		{"", "", "", ""},
+		{"14:05 — 2023", "mk", "mk", ""},
+		{"北京", "", "", "Hani"},
+		{"KFOR у Звечану", "", "", "Cyrl"},
+	}
+	for _, test := range tests {
+		if lang, script := Detect(test.text, test.hint); lang != test.lang || script != test.script {
+			t.Errorf("Detect(%q, %q) = %q, %q, want %q, %q", test.text, test.hint, lang, script, test.lang, test.script)
+		}
+	}
+}
+
+// The file of function words is sound: every language in it can be the answer, no word stands twice for one language.
+func TestFunctionWords(t *testing.T) {
+	for word, cues := range wordCues {
+		seen := map[string]bool{}
+		for _, c := range cues {
+			if seen[c.lang] {
+				t.Errorf("%q stands twice for %s", word, c.lang)
+			}
+			seen[c.lang] = true
+			if !writtenIn(c.lang, "Latn") && !writtenIn(c.lang, "Cyrl") {
+				t.Errorf("%q speaks for %s, which is written in neither Latin nor Cyrillic", word, c.lang)
+			}
+		}
+	}
+}
+
+func TestPrimary(t *testing.T) {
+	for tag, want := range map[string]string{
+		"": "", "sr": "sr", "SR-cyrl": "sr", "sr_RS": "sr", "en-GB": "en", "hbs": "sh", "sqi": "sq", "mo": "ro", "x": "", "german": "", "mul": "",
+	} {
+		if got := primary(tag); got != want {
+			t.Errorf("primary(%q) = %q, want %q", tag, got, want)
+		}
+	}
+}
