@@ -15,31 +15,34 @@ import (
 
 // convert turns what gofeed understood into a Document: texts plain, links absolute, times sound.
 func convert(feed *gofeed.Feed, opt ParseOptions) *Document {
-	d := &Document{
-		Title: plainText(feed.Title), Description: plainText(feed.Description),
-		Language: strings.TrimSpace(or(feed.Language, opt.Language)),
-	}
 	c := converter{base: parseBase(opt.Base)}
-	d.Link = c.absolute(feed.Link)
+	d := &Document{
+		Title: plainText(feed.Title), Link: c.absolute(feed.Link), Description: plainText(feed.Description),
+		Language:  strings.TrimSpace(or(feed.Language, opt.Language)),
+		Published: parseDate(or(feed.Published, extension(feed.Extensions, "dcterms", "issued"))),
+		Updated:   parseDate(or(feed.Updated, extension(feed.Extensions, "dcterms", "modified"))),
+	}
 	if c.base == nil {
 		c.base = parseBase(d.Link)
-	}
-	d.Published = parseDate(or(feed.Published, extension(feed.Extensions, "dcterms", "issued")))
-	d.Updated = parseDate(or(feed.Updated, extension(feed.Extensions, "dcterms", "modified")))
-	if channel, ok := feed.OriginalFeed().(*rss.Feed); ok {
-		d.TTL = ttl(channel.TTL)
-		d.SkipHours, d.SkipDays = skipHours(channel.SkipHours), skipDays(channel.SkipDays)
 	}
 	d.Items = make([]Entry, len(feed.Items))
 	for i, item := range feed.Items {
 		d.Items[i] = c.entry(item)
-		switch original := feed.OriginalFeed().(type) {
-		case *rss.Feed:
-			c.fromRSS(&d.Items[i], original.Items[i])
-		case *atom.Feed:
-			c.fromAtom(&d.Items[i], original.Entries[i])
-		case *json.Feed:
-			c.fromJSON(&d.Items[i], original.Items[i])
+	}
+	switch original := feed.OriginalFeed().(type) {
+	case *rss.Feed:
+		d.TTL = ttl(original.TTL)
+		d.SkipHours, d.SkipDays = skipHours(original.SkipHours), skipDays(original.SkipDays)
+		for i, item := range original.Items {
+			c.fromRSS(&d.Items[i], item)
+		}
+	case *atom.Feed:
+		for i, entry := range original.Entries {
+			c.fromAtom(&d.Items[i], entry)
+		}
+	case *json.Feed:
+		for i, item := range original.Items {
+			c.fromJSON(&d.Items[i], item, original)
 		}
 	}
 	return d
@@ -55,30 +58,16 @@ func (c converter) entry(item *gofeed.Item) Entry {
 	e := Entry{
 		ID: c.identity(item.GUID), Title: plainText(item.Title), Link: c.absolute(item.Link),
 		Summary: plainText(item.Description), Content: plainText(item.Content),
-		Published: parseDate(item.Published), Updated: parseDate(item.Updated),
-	}
-	if len(item.Authors) > 0 && item.Authors[0] != nil {
-		e.Author, e.AuthorEmail = person(item.Authors[0].Name, item.Authors[0].Email)
+		Published: parseDate(item.Published), Updated: parseDate(item.Updated), Categories: categories(item.Categories),
 	}
 	for _, enclosure := range item.Enclosures {
 		if e.Enclosure = c.absolute(enclosure.URL); e.Enclosure != "" {
 			break
 		}
 	}
-	for _, category := range item.Categories {
-		if text := oneLine(plainText(category)); text != "" && !slices.Contains(e.Categories, text) {
-			e.Categories = append(e.Categories, text)
-		}
-	}
-	if e.Title == "" {
-		e.Title = plainText(extension(item.Extensions, "media", "title"))
-	}
-	if e.Summary == "" {
-		e.Summary = plainText(extension(item.Extensions, "media", "description"))
-	}
-	if e.Enclosure == "" {
-		e.Enclosure = c.absolute(extensionAttr(item.Extensions, "media", "content", "url"))
-	}
+	e.Title = or(e.Title, plainText(extension(item.Extensions, "media", "title")))
+	e.Summary = or(e.Summary, plainText(extension(item.Extensions, "media", "description")))
+	e.Enclosure = or(e.Enclosure, c.absolute(attribute(item.Extensions, "media", "content", "url")))
 	return e
 }
 
@@ -93,38 +82,70 @@ func (c converter) identity(id string) string {
 
 // fromRSS adds what gofeed's common form does not carry.
 func (c converter) fromRSS(e *Entry, item *rss.Item) {
+	x := item.Extensions
+	if i := slices.IndexFunc(item.Links, func(s string) bool { return s != "" }); i >= 0 {
+		e.Link = c.absolute(item.Links[i])
+	}
 	if e.Link == "" && item.GUID != nil && !strings.EqualFold(strings.TrimSpace(item.GUID.IsPermalink), "false") {
 		if link := c.absolute(item.GUID.Value); Canonical(link) != "" {
 			e.Link = link
 		}
 	}
+	for _, link := range x["atom"]["link"] {
+		if rel := link.Attrs["rel"]; e.Link == "" && (rel == "" || rel == "alternate") {
+			e.Link = c.absolute(link.Attrs["href"])
+		}
+	}
 	if e.Published.IsZero() {
-		e.Published = parseDate(extension(item.Extensions, "dcterms", "issued"))
+		e.Published = parseDate(or(extension(x, "dcterms", "issued"), extension(x, "dcterms", "created")))
 	}
 	if e.Updated.IsZero() {
-		e.Updated = parseDate(extension(item.Extensions, "dcterms", "modified"))
+		e.Updated = parseDate(extension(x, "dcterms", "modified"))
 	}
-	if summary := plainText(extension(item.Extensions, "atom", "summary")); summary != "" && summary != e.Summary {
-		e.Content = or(e.Content, e.Summary) // both a summary and a description: the second is the text
+	if summary := plainText(extension(x, "atom", "summary")); summary != "" && summary != e.Summary {
+		e.Content = or(e.Content, e.Summary) // with a summary beside it, the description is the text
 		e.Summary = summary
 	}
-	if item.Author != "" {
-		e.Author, e.AuthorEmail = person(item.Author, "")
+	e.Author, e.AuthorEmail = person(firstOf(item.Author, extension(x, "dc", "creator"), extension(x, "itunes", "author")), "")
+	for _, author := range x["atom"]["author"] {
+		if e.Author == "" && e.AuthorEmail == "" {
+			e.Author, e.AuthorEmail = person(child(author, "name"), child(author, "email"))
+		}
+	}
+	if len(e.Categories) == 0 {
+		e.Categories = categories([]string{attribute(x, "itunes", "category", "text")})
 	}
 }
 
-// fromAtom undoes what gofeed makes up: an entry that was never published says so.
+// fromAtom undoes what gofeed makes up: an entry that was never published says so, and a category is its term.
 func (c converter) fromAtom(e *Entry, entry *atom.Entry) {
-	e.Published = parseDate(entry.Published)
+	e.Published = parseDate(or(entry.Published, extension(entry.Extensions, "dcterms", "created")))
+	if len(entry.Authors) > 0 {
+		e.Author, e.AuthorEmail = person(entry.Authors[0].Name, entry.Authors[0].Email)
+	} else {
+		e.Author, e.AuthorEmail = person(extension(entry.Extensions, "dc", "creator"), "")
+	}
+	var terms []string
+	for _, category := range entry.Categories {
+		terms = append(terms, or(category.Term, category.Label))
+	}
+	e.Categories = categories(append(terms, texts(entry.Extensions["dc"]["subject"])...))
 }
 
 // fromJSON keeps plain what JSON Feed says is plain, unless it plainly is HTML.
-func (c converter) fromJSON(e *Entry, item *json.Item) {
+func (c converter) fromJSON(e *Entry, item *json.Item, feed *json.Feed) {
 	e.Title, e.Summary = plainOrHTML(item.Title), plainOrHTML(item.Summary)
 	if item.ContentHTML == "" {
 		e.Content = plainOrHTML(item.ContentText)
 	}
 	e.Link = or(e.Link, c.absolute(item.ExternalURL))
+	authors := slices.Concat(item.Authors, []*json.Author{item.Author}, feed.Authors, []*json.Author{feed.Author})
+	for _, author := range authors {
+		if author != nil && author.Name != "" {
+			e.Author, e.AuthorEmail = person(author.Name, "")
+			return
+		}
+	}
 }
 
 func plainOrHTML(s string) string {
@@ -132,6 +153,17 @@ func plainOrHTML(s string) string {
 		return plainText(s)
 	}
 	return tidy(s)
+}
+
+// categories makes texts plain and names each once.
+func categories(raw []string) []string {
+	var out []string
+	for _, text := range raw {
+		if text = oneLine(plainText(text)); text != "" && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // absolute resolves a link against the document's address. What is no address is returned as it is: better odd than lost.
@@ -156,20 +188,35 @@ func parseBase(raw string) *url.URL {
 	return u
 }
 
-// extension returns the text of the first element of a known namespace.
+// extension returns the first text of an element of a known namespace.
 func extension(all ext.Extensions, prefix, name string) string {
+	return firstOf(texts(all[prefix][name])...)
+}
+
+func texts(elements []ext.Extension) []string {
+	var out []string
+	for _, e := range elements {
+		out = append(out, e.Value)
+	}
+	return out
+}
+
+// attribute returns the first value of an attribute of an element of a known namespace.
+func attribute(all ext.Extensions, prefix, name, attr string) string {
 	for _, e := range all[prefix][name] {
-		if e.Value != "" {
-			return e.Value
+		if e.Attrs[attr] != "" {
+			return e.Attrs[attr]
 		}
 	}
 	return ""
 }
 
-func extensionAttr(all ext.Extensions, prefix, name, attr string) string {
-	for _, e := range all[prefix][name] {
-		if e.Attrs[attr] != "" {
-			return e.Attrs[attr]
+func child(e ext.Extension, name string) string { return firstOf(texts(e.Children[name])...) }
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
 		}
 	}
 	return ""

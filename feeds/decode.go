@@ -28,8 +28,9 @@ func decode(body []byte, contentType string) string {
 	if valid && !isEastAsian(header) && !isEastAsian(declared) {
 		return cleanControls(string(body))
 	}
+	guessed := guess(body)
 	for _, label := range labels(header, declared) {
-		enc, name := charset.Lookup(label)
+		enc, name := charset.Lookup(spelling(label))
 		if enc == nil || name == "replacement" {
 			continue
 		}
@@ -39,6 +40,9 @@ func decode(body []byte, contentType string) string {
 			}
 			continue
 		}
+		if name == "windows-1252" && guessed != charmap.Windows1252 {
+			continue // the label of programs that know no other, on a text that has the shape of another
+		}
 		if text := decodeWith(enc, body); fits(text) {
 			return cleanControls(text)
 		}
@@ -46,7 +50,7 @@ func decode(body []byte, contentType string) string {
 	if valid || mostlyUTF8(body) {
 		return cleanControls(decodeMixed(body))
 	}
-	return cleanControls(decodeWith(guess(body), body))
+	return cleanControls(decodeWith(guessed, body))
 }
 
 // byOrderMark recognises UTF-16 and UTF-32, by their mark or by the NULs around the first '<' or '{'.
@@ -100,6 +104,16 @@ func declaredCharset(body []byte) string {
 	return string(m[1])
 }
 
+var windowsSet = regexp.MustCompile(`(?i)^(?:x-)?(?:win|windows|cp|ms|microsoft-cp)[-_ ]?(125[0-8])$`)
+
+// spelling puts right how people write the Windows sets: "win-1250", "cp_1251", "windows1250".
+func spelling(label string) string {
+	if m := windowsSet.FindStringSubmatch(strings.TrimSpace(label)); m != nil {
+		return "windows-" + m[1]
+	}
+	return label
+}
+
 // labels orders what was said: the server first, except where it says only what servers say by default.
 func labels(header, declared string) []string {
 	switch strings.ToLower(header) {
@@ -115,7 +129,7 @@ func isEastAsian(label string) bool {
 	if label == "" {
 		return false
 	}
-	_, name := charset.Lookup(label)
+	_, name := charset.Lookup(spelling(label))
 	switch name {
 	case "gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr":
 		return true

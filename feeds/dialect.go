@@ -98,7 +98,7 @@ var rssRules = map[string]rule{
 	"atom:link": {leaf, ""}, "atom:author": {container, ""}, "atom:name": {leaf, ""}, "atom:email": {leaf, ""},
 	"atom:updated": {leaf, ""}, "atom:published": {leaf, ""}, "atom:summary": {markup, ""}, "atom:content": {markup, ""},
 	"atom:title": {markup, "dc:title"}, "atom:category": {leaf, ""},
-	"tags": {container, "tags"},
+	"tags": {leaf, "tags"},
 }
 
 // atomRules are the elements of Atom 1.0, 0.3 and their drafts.
@@ -121,7 +121,7 @@ func rootOf(local string) (rules map[string]rule, open string, ok bool) {
 		` xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"` +
 		` xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"`
 	switch local {
-	case "rss", "rdf", "channel":
+	case "rss", "rdf", "channel": // a channel alone is CDF
 		return rssRules, `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"` + modules, true
 	case "feed":
 		return atomRules, `<feed` + modules, true

@@ -18,6 +18,10 @@ const maxEntries = 1000
 // a correction has two, a feed that links every entry to its front page has many.
 const sharedTitles = 3
 
+// firstYear is the first one that an entry can be from: feeds are younger, and a date before them is a clock at zero, which
+// must not make an entry look old.
+const firstYear = 1995
+
 // News returns the document's first 1,000 entries as items of the feed f, read at now, oldest first (stable for equal
 // times). The same entry twice is one item, and an entry without title and summary is none.
 //
@@ -105,7 +109,7 @@ func published(e Entry, now time.Time) time.Time {
 	if t.IsZero() {
 		t = e.Updated
 	}
-	if t.IsZero() || t.After(now) {
+	if t.Year() < firstYear || t.After(now) {
 		return now
 	}
 	return t

@@ -60,7 +60,7 @@ func isElement(tag atom.Atom) bool {
 	case atom.A, atom.Abbr, atom.Acronym, atom.B, atom.Bdo, atom.Big, atom.Center, atom.Cite, atom.Code, atom.Del, atom.Em,
 		atom.Font, atom.I, atom.Img, atom.Ins, atom.Kbd, atom.Mark, atom.Q, atom.S, atom.Samp, atom.Small, atom.Span,
 		atom.Strike, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Caption, atom.Script,
-		atom.Style, atom.Iframe, atom.Video, atom.Audio, atom.Source, atom.Picture:
+		atom.Style, atom.Iframe, atom.Object, atom.Td, atom.Th, atom.Noscript, atom.Video, atom.Audio, atom.Source, atom.Picture:
 		return true
 	}
 	return isBlock(tag)

@@ -15,7 +15,7 @@ func plainText(markup string) string {
 		return tidy(markup)
 	}
 	var b strings.Builder
-	z := html.NewTokenizer(strings.NewReader(markup))
+	z := html.NewTokenizer(strings.NewReader(calm(markup)))
 	var silent atom.Atom // the element whose content is being dropped
 	depth := 0
 	for {
@@ -44,15 +44,64 @@ func plainText(markup string) string {
 		case silent != 0:
 		case kind == html.StartTagToken && isSilent(tag):
 			silent, depth = tag, 1
+		case tag == atom.Iframe || tag == atom.Noembed || tag == atom.Noframes || tag == atom.Xmp || tag == atom.Plaintext:
+			z.NextIsNotRawText() // what stands inside is text for those who cannot show the rest
+		case tag == atom.Td || tag == atom.Th:
+			b.WriteByte(' ')
 		case isBlock(tag):
 			b.WriteByte('\n')
 		}
 	}
 }
 
+// calm disarms what a browser would read as a comment up to the end of the text: a comment that never ends is dropped to
+// its next '>', "<!" and "<![" that begin nothing are text. A CDATA section around all of it, left over from a generator
+// that wrapped twice, is taken off.
+func calm(markup string) string {
+	if inner, ok := strings.CutPrefix(strings.TrimSpace(markup), "<![CDATA["); ok {
+		if inner, ok = strings.CutSuffix(inner, "]]>"); ok {
+			markup = inner
+		}
+	}
+	if !strings.Contains(markup, "<!") {
+		return markup
+	}
+	var b strings.Builder
+	endless := false // no "-->" stands in the rest
+	for {
+		i := strings.Index(markup, "<!")
+		if i < 0 {
+			b.WriteString(markup)
+			return b.String()
+		}
+		b.WriteString(markup[:i])
+		markup = markup[i+2:]
+		switch {
+		case strings.HasPrefix(markup, "--"):
+			end := -1
+			if !endless {
+				end = strings.Index(markup, "-->")
+				endless = end < 0
+			}
+			if endless {
+				if end = strings.IndexByte(markup, '>'); end < 0 {
+					return b.String()
+				}
+				markup = markup[end+1:]
+				continue
+			}
+			markup = markup[end+3:]
+		case markup != "" && isLetter(markup[0]):
+			b.WriteString("<!")
+		default:
+			b.WriteString("&lt;!")
+		}
+	}
+}
+
 func isSilent(tag atom.Atom) bool {
 	switch tag {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Noembed, atom.Noframes:
+	case atom.Script, atom.Style, atom.Noscript, atom.Template:
 		return true
 	}
 	return false
@@ -63,7 +112,7 @@ func isBlock(tag atom.Atom) bool {
 	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Br, atom.Dd, atom.Details, atom.Div, atom.Dl, atom.Dt,
 		atom.Figcaption, atom.Figure, atom.Footer, atom.Form, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header,
 		atom.Hr, atom.Li, atom.Main, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Section, atom.Summary, atom.Table, atom.Tbody,
-		atom.Td, atom.Tfoot, atom.Th, atom.Thead, atom.Tr, atom.Ul:
+		atom.Tfoot, atom.Thead, atom.Tr, atom.Ul:
 		return true
 	}
 	return false

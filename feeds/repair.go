@@ -14,6 +14,7 @@ const (
 	maxDepth    = 64
 	maxElements = 200_000
 	maxBindings = 48
+	maxPreamble = 64 << 10 // bytes in front of the root
 )
 
 // repair rewrites tag soup into the small well-formed XML that gofeed reads well: tags balanced (an <item> inside an
@@ -60,6 +61,7 @@ type repairer struct {
 	scan     scanner
 	out      strings.Builder
 	rules    map[string]rule // nil before the root
+	first    string          // the first element, when it was no root
 	home     vocabulary      // the vocabulary that counts as native
 	lang     string          // the root's xml:lang
 	stack    []scope
@@ -132,10 +134,7 @@ func (r *repairer) open(t token) error {
 func (r *repairer) root(t token, prefix, local string) error {
 	rules, start, ok := rootOf(local)
 	if !ok {
-		if local == "html" || local == "body" || local == "head" || local == "script" || local == "div" {
-			return ErrHTML
-		}
-		return fmt.Errorf("this is XML but no feed: its outermost element is <%s>", shorten(local))
+		return r.before(local)
 	}
 	r.rules = rules
 	s := scope{name: strings.ToLower(t.name), local: local, shape: container}
@@ -158,6 +157,21 @@ func (r *repairer) root(t token, prefix, local string) error {
 	}
 	if t.selfClosing {
 		r.close(s.name)
+	}
+	return nil
+}
+
+// before passes over what stands in front of the feed, such as the warnings that a web server's programs print. A web page
+// ends the search: what looks like a feed inside one is none.
+func (r *repairer) before(local string) error {
+	if local == "html" || local == "head" || local == "body" {
+		return ErrHTML
+	}
+	if r.first == "" {
+		r.first = shorten(local)
+	}
+	if r.scan.pos > maxPreamble {
+		return r.cutOff()
 	}
 	return nil
 }
@@ -238,10 +252,7 @@ func (r *repairer) isNative(v vocabulary) bool {
 
 // ends says that a start tag cannot stand inside the piece being collected: it begins something new.
 func (r *repairer) ends(local string) bool {
-	if local == "item" || local == "entry" || local == "channel" {
-		return true
-	}
-	return false
+	return local == "item" || local == "entry" || local == "channel"
 }
 
 // closeOpenEntry ends an entry that was never closed.
@@ -318,6 +329,9 @@ func (r *repairer) cutOff() error {
 	if r.rules == nil {
 		if strings.TrimSpace(r.scan.s) == "" {
 			return errEmpty
+		}
+		if r.first != "" {
+			return fmt.Errorf("this is no feed: its outermost element is <%s>", r.first)
 		}
 		return errors.New("this is no feed: it holds no RSS, Atom, RDF or JSON Feed")
 	}

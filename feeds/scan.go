@@ -176,17 +176,15 @@ func (sc *scanner) unescape(s string) string { return unescape(s, sc.declared) }
 func (sc *scanner) tag(rest string) token {
 	if len(rest) > 2 && rest[1] == '/' && isNameStart(rest[2]) {
 		end := strings.IndexAny(rest[2:], "<>")
-		if end < 0 {
-			sc.open = true
-			sc.pos = len(sc.s)
-			return token{}
+		if end < 0 { // "</rss" and nothing more: some generators forget the last character
+			end = len(rest) - 2
 		}
-		sc.pos += 2 + end
-		if rest[2+end] == '>' {
+		sc.pos += min(2+end, len(rest))
+		if strings.HasPrefix(sc.s[sc.pos:], ">") {
 			sc.pos++
 		}
-		name, _, _ := strings.Cut(rest[2:2+end], " ")
-		return token{kind: endTag, name: strings.TrimSpace(name)}
+		name := rest[2 : 2+end]
+		return token{kind: endTag, name: name[:min(len(name), nameEnd(name))]}
 	}
 	if len(rest) < 2 || !isNameStart(rest[1]) {
 		sc.pos++

@@ -34,14 +34,21 @@ func (r *repairer) writeStart(s scope, t token) {
 
 // writeLeaf writes a finished piece.
 func (r *repairer) writeLeaf(p *piece) {
-	s := p.scope
-	r.out.WriteString("<" + s.as)
-	if s.shape == markup {
-		r.out.WriteString(">" + escape(p.html()) + "</" + s.as + ">\n")
+	s, value := p.scope, strings.TrimSpace(p.buf.String())
+	switch {
+	case s.shape == markup:
+		r.writeElement(s.as, p.html())
 		return
+	case s.as == "tags": // one element for all categories
+		for tag := range strings.SplitSeq(value, ",") {
+			r.writeElement("category", tag)
+		}
+		return
+	case s.as == "link" && r.stack[0].as == "feed" && value != "" && p.tag.get("href") == "":
+		p.tag.attrs = append(p.tag.attrs, attr{"href", value}) // Atom says it in the attribute
 	}
+	r.out.WriteString("<" + s.as)
 	r.writeAttrs(s, p.tag)
-	value := strings.TrimSpace(p.buf.String())
 	if s.as == "link" || s.as == "id" && strings.HasPrefix(value, "/") {
 		value = r.resolve(s, value)
 	}
