@@ -160,8 +160,6 @@ func TestDefaults(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
-		c.Feeds.Exclude, c.Feeds.Add = nonNil(c.Feeds.Exclude), nonNil(c.Feeds.Add)
-		shipped.Feeds.Exclude, shipped.Feeds.Add = nonNil(shipped.Feeds.Exclude), nonNil(shipped.Feeds.Add)
 		if !reflect.DeepEqual(c, shipped) {
 			t.Errorf("%q is\n%v\nthe shipped file is\n%v", text, dump(c), dump(shipped))
 		}
@@ -170,8 +168,6 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("the shipped file needs a token or does not post to the console: %v", dump(shipped))
 	}
 }
-
-func nonNil[T any](s []T) []T { return append([]T{}, s...) }
 
 func dump(c *Config) string { return c.LogValue().String() }
 
@@ -188,6 +184,12 @@ func TestShippedFileHasEveryKey(t *testing.T) {
 	}
 	if c.Slack == nil || c.Discord == nil || len(c.Watchlists) != 2 || len(c.Feeds.Add) != 1 {
 		t.Errorf("an example was not read: %s", dump(c))
+	}
+
+	for _, w := range c.Watchlists {
+		if _, problems := query.ParseWatchlist(w.Query); len(problems) > 0 {
+			t.Errorf("the example's query %q has problems: %v", w.Query, problems)
+		}
 	}
 
 	r := newReader("config.yaml", []byte(text), lookup(environment()), nil)

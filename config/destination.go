@@ -56,7 +56,8 @@ func slackChannel(target string) error {
 }
 
 func notInChannel(c rune) bool {
-	return !(unicode.IsLetter(c) && !unicode.IsUpper(c) || unicode.IsDigit(c) || unicode.IsMark(c) || strings.ContainsRune("-_.", c))
+	small := unicode.IsLetter(c) && !unicode.IsUpper(c)
+	return !small && !unicode.IsDigit(c) && !unicode.IsMark(c) && !strings.ContainsRune("-_.", c)
 }
 
 // webhook asks for https, since the address is a secret; a stand-in on this machine may do without.

@@ -83,7 +83,7 @@ func (r *reader) fields(c *Config) []field {
 		}, read: func(v value) { v.backoff(c) }},
 		{name: "feeds", sub: []field{
 			{name: "include", read: func(v value) { c.Feeds.Include = v.parts() }},
-			{name: "exclude", read: func(v value) { c.Feeds.Exclude = v.lines("[balkans/lang/sq]") }},
+			{name: "exclude", read: func(v value) { c.Feeds.Exclude = v.excluded() }},
 			{name: "add", read: func(v value) { c.Feeds.Add = v.feeds() }},
 		}},
 		slackSection(c),

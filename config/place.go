@@ -46,37 +46,37 @@ func (v value) at() position {
 
 // inside returns the place of a byte of a one-line scalar's text: that very character where the text stands in the file
 // as it is, else (escapes, several lines, variables) the scalar's start.
-func (v value) inside(text string, offset int) (position, bool) {
+func (v value) inside(text string, offset int) position {
 	start := v.at()
 	if start.line < 1 || start.line > len(v.r.lines) || offset < 0 || offset > len(text) {
-		return start, false
+		return start
 	}
 	line := v.r.lines[start.line-1]
-	_, source, ok := cutRunes(line, start.column-1)
+	source, ok := skipRunes(line, start.column-1)
 	if !ok || text == "" {
-		return start, false
+		return start
 	}
 	before := text[:offset]
 	switch {
 	case strings.HasPrefix(source, `"`+text+`"`):
-		return position{start.line, start.column + 1 + utf8.RuneCountInString(before)}, true
+		return position{start.line, start.column + 1 + utf8.RuneCountInString(before)}
 	case strings.HasPrefix(source, "'"+strings.ReplaceAll(text, "'", "''")+"'"):
-		return position{start.line, start.column + 1 + utf8.RuneCountInString(strings.ReplaceAll(before, "'", "''"))}, true
+		return position{start.line, start.column + 1 + utf8.RuneCountInString(strings.ReplaceAll(before, "'", "''"))}
 	case strings.HasPrefix(source, text):
-		return position{start.line, start.column + utf8.RuneCountInString(before)}, true
+		return position{start.line, start.column + utf8.RuneCountInString(before)}
 	}
-	return start, false
+	return start
 }
 
-// cutRunes cuts s after n characters.
-func cutRunes(s string, n int) (before, after string, ok bool) {
+// skipRunes returns what follows the first n characters of s; false when s has fewer.
+func skipRunes(s string, n int) (string, bool) {
 	i := 0
 	for range n {
 		if i >= len(s) {
-			return s, "", false
+			return "", false
 		}
 		_, size := utf8.DecodeRuneInString(s[i:])
 		i += size
 	}
-	return s[:i], s[i:], true
+	return s[i:], true
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/karaula/karaula/rules/query"
 )
@@ -50,8 +49,7 @@ func (q queryText) check() {
 		return
 	}
 	for _, p := range q.r.names.CheckQuery(q.text) {
-		at, _ := q.inside(q.text, p.Start)
-		q.tell(at, p, q.name()+": "+p.Message+caret(q.text, p.Span))
+		q.tell(q.inside(q.text, p.Start), p, q.name()+": "+p.Message+pointed(q.text, p))
 	}
 }
 
@@ -75,7 +73,7 @@ func (d *draft) checkLists(e value) {
 	}
 	for _, p := range e.r.names.CheckQuery(d.Query) {
 		if !p.Warning {
-			e.mistake("%s: %s%s", e.name(), p.Message, caret(d.Query, p.Span))
+			e.mistake("%s: %s%s", e.name(), p.Message, pointed(d.Query, p))
 		}
 	}
 }
@@ -106,13 +104,7 @@ func (q queryText) tell(at position, p query.Problem, message string) {
 	q.r.report(at, message)
 }
 
-// caret shows the line of the query that holds the span, with a mark under it.
-func caret(text string, span query.Span) string {
-	start := min(max(span.Start, 0), len(text))
-	end := min(max(span.End, start), len(text))
-	line := strings.LastIndexByte(text[:start], '\n') + 1
-	rest, _, _ := strings.Cut(text[line:], "\n")
-	end = min(end, line+len(rest))
-	marks := max(1, utf8.RuneCountInString(text[start:max(end, start)]))
-	return "\n    " + rest + "\n    " + strings.Repeat(" ", utf8.RuneCountInString(text[line:start])) + strings.Repeat("^", marks)
+// pointed shows the problem in its query, set in under the message.
+func pointed(text string, p query.Problem) string {
+	return "\n    " + strings.ReplaceAll(query.Point(text, p), "\n", "\n    ")
 }

@@ -50,14 +50,15 @@ type entry struct {
 	value
 }
 
-// section reads a mapping by its fields and reports keys that are unknown, doubled or missing.
-func (r *reader) section(v value, fields []field) {
+// section reads a mapping by its fields and reports keys that are unknown, doubled or missing. It returns false when
+// there is no mapping to read.
+func (r *reader) section(v value, fields []field) bool {
 	if v.empty() {
-		return
+		return false
 	}
 	entries, ok := v.entries()
 	if !ok {
-		return
+		return false
 	}
 	given := map[string]value{}
 	for _, e := range entries {
@@ -83,6 +84,7 @@ func (r *reader) section(v value, fields []field) {
 			}
 		}
 	}
+	return true
 }
 
 func known(fields []field, name string) bool {

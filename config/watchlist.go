@@ -31,7 +31,9 @@ func (v value) watchlists(c *Config) []news.Watchlist {
 	first := map[string]position{}
 	for _, e := range v.list("- {name: …, query: …, post_to: [console]}") {
 		d := draft{match: "any"}
-		v.r.section(e, watchlistFields(&d, c))
+		if !v.r.section(e, watchlistFields(&d, c)) {
+			continue
+		}
 		d.judge(e)
 		key := strings.ToLower(d.Name)
 		if at, ok := first[key]; ok && d.Name != "" {
