@@ -37,9 +37,7 @@ func (l *lexer) word(run string, start int) {
 			l.problems.mistake(span, "= stands directly before a word and * directly after its beginning, without a space: =Bar, mobiliz*")
 			l.emit(&Word{Span: span, Text: run})
 		default:
-			if operatorWord(run) == "" {
-				l.problems.hint(span, quote(run)+" has no letter or digit and is ignored")
-			}
+			l.problems.hint(span, quote(run)+" has no letter or digit and is ignored; a space means AND, a comma OR")
 		}
 		return
 	}
@@ -174,6 +172,9 @@ func (l *lexer) values(name string) []Value {
 			return values
 		}
 		if wrong := checkValue(name, v.Text); wrong != "" {
+			if len(values) > 0 {
+				wrong += "; if it does not belong to " + name + ":, put a space before it"
+			}
 			l.problems.mistake(v.Span, wrong)
 		}
 		values = append(values, v)
@@ -193,8 +194,8 @@ func (l *lexer) value() (Value, bool) {
 	start := l.at
 	c, _ := l.rune(start)
 	if isQuote(c) {
-		text, closed := l.quoted()
-		return Value{Span{start, l.at}, strings.TrimSpace(text)}, closed
+		text, _ := l.quoted()
+		return Value{Span{start, l.at}, strings.TrimSpace(text)}, true
 	}
 	for l.at < len(l.query) {
 		c, size := l.rune(l.at)

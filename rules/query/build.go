@@ -1,5 +1,7 @@
 package query
 
+import "slices"
+
 // appendParts adds a node to the parts of an alternative. An And in an And is only parentheses, and is spread out.
 func appendParts(parts []Node, n Node) []Node {
 	switch n := n.(type) {
@@ -41,28 +43,48 @@ func or(alternatives []Node, found *problems) Node {
 		return alternatives[0]
 	}
 	n := &Or{Span: around(alternatives)}
-	for i, a := range alternatives {
+	for _, a := range alternatives {
 		if inner, ok := a.(*Or); ok {
 			n.Alternatives = append(n.Alternatives, inner.Alternatives...)
 			continue
 		}
 		n.Alternatives = append(n.Alternatives, a)
-		if not := exclusionIn(a); not != nil && i == len(alternatives)-1 && exclusionIn(alternatives[i-1]) == nil {
-			found.hint(not.Span, "this excludes from the last alternative only; to exclude it from all, put the alternatives in parentheses: (x, y) -z")
-		}
+	}
+	last := len(alternatives) - 1
+	if exclusions := exclusionsIn(alternatives[last]); exclusions != nil && exclusionsIn(alternatives[last-1]) == nil {
+		found.hint(around(exclusions), halfExcluded(alternatives, exclusions))
 	}
 	return n
 }
 
-func exclusionIn(alternative Node) *Not {
+// exclusionsIn returns the exclusions of an alternative.
+func exclusionsIn(alternative Node) (found []Node) {
 	if all, ok := alternative.(*And); ok {
 		for _, part := range all.Parts {
-			if not, ok := part.(*Not); ok {
-				return not
+			if _, ok := part.(*Not); ok {
+				found = append(found, part)
 			}
 		}
 	}
-	return nil
+	return found
+}
+
+// halfExcluded words the warning that exclusions bind to the last alternative only, with the query that was perhaps
+// meant where it is short.
+func halfExcluded(alternatives, exclusions []Node) string {
+	last := len(alternatives) - 1
+	var rest []Node
+	for _, part := range alternatives[last].(*And).Parts {
+		if _, ok := part.(*Not); !ok {
+			rest = append(rest, part)
+		}
+	}
+	what, from := Print(&And{Parts: exclusions}), Print(&And{Parts: rest})
+	meant := "(" + Print(&Or{Alternatives: append(slices.Clone(alternatives[:last]), &And{Parts: rest})}) + ") " + what
+	if len(meant) > 80 {
+		meant = "(x, y) -z"
+	}
+	return what + " excludes from " + shorten(from, 40) + " only; to exclude from all, write " + meant
 }
 
 // around returns the span from the first node to the last.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -39,11 +40,14 @@ func fieldName(typed string) string {
 }
 
 // nearest returns the name that a mistyped one was probably meant to be, or "" when none is near: at most a third of
-// its letters differ.
+// its letters differ, or two neighbours changed places.
 func nearest(typed string, names []string) string {
 	typed = strings.ToLower(typed)
 	best, least := "", len([]rune(typed))/3+1
 	for _, name := range names {
+		if swapped(typed, name) {
+			return name
+		}
 		if d := levenshtein.ComputeDistance(typed, name); d < least {
 			best, least = name, d
 		}
@@ -51,16 +55,37 @@ func nearest(typed string, names []string) string {
 	return best
 }
 
-// nearestField is nearest for the name of a field.
-func nearestField(typed string) string {
-	if name := otherNames[strings.ToLower(typed)]; name != "" {
-		return name
+// swapped says whether two words differ only by two neighbouring letters that changed places.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
 	}
-	return nearest(typed, append([]string{"in"}, fieldNames...))
+	for i := range len(a) - 1 {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
+}
+
+// nearestField is nearest for the name of a field, by any of its names.
+func nearestField(typed string) string {
+	names := append(slices.Sorted(maps.Keys(otherNames)), fieldNames...)
+	name := nearest(typed, names)
+	if normal := otherNames[name]; normal != "" {
+		return normal
+	}
+	return name
 }
 
 // checkValue returns what is wrong with a field's value, or "".
 func checkValue(field, value string) string {
+	if value == "" {
+		return field + ": needs a value, and there is nothing between these quotation marks"
+	}
+	if name, _, ok := strings.Cut(value, ":"); ok && fieldName(name) != "" {
+		return quote(value) + " is a field inside the value of " + field + ":"
+	}
 	switch field {
 	case "level":
 		if len(value) == 1 && value[0] >= '0' && value[0] <= '4' {

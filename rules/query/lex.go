@@ -44,6 +44,7 @@ type lexer struct {
 	out      []lexeme
 	problems *problems
 	question bool
+	unclosed map[rune]bool // opening marks that no mark of theirs closes from here on
 }
 
 func (l *lexer) run() []lexeme {
@@ -113,36 +114,51 @@ func (l *lexer) mayExclude() bool {
 	return endsRun(before) && !isQuote(before)
 }
 
-// dash reads a minus, or skips a dash that is only punctuation.
+// dash reads a minus, or skips a dash that is only punctuation. Several dashes are one.
 func (l *lexer) dash(size int) {
-	start := l.at
-	next, _ := l.rune(start + size)
-	if start+size == len(l.query) || unicode.IsSpace(next) || isDash(next) || next == ')' || next == ',' || next == '|' {
-		l.at += size
-		l.problems.hint(Span{start, l.at}, "this dash is read as punctuation; to exclude a word, write - directly before it")
+	start, end := l.at, l.at+size
+	next, width := l.rune(end)
+	for ; isDash(next); next, width = l.rune(end) {
+		end += width
+	}
+	if end > start+size {
+		l.problems.hint(Span{start, end}, "one - is enough")
+	}
+	if end == len(l.query) || unicode.IsSpace(next) || next == ')' || next == ',' || next == '|' {
+		l.at = end
+		l.problems.hint(Span{start, end}, "this dash is read as punctuation; to exclude a word, write - directly before it")
 		return
 	}
-	l.sign(notSign, size)
+	l.sign(notSign, end-start)
 }
 
-// quoted reads from an opening quotation mark to the next mark of any kind, since people mix them, and returns what is
-// between.
+// closers are the marks that close a phrase, by the mark that opens it.
+var closers = map[rune]string{'"': `"`, '“': `”“"`, '”': `”"`, '„': `“”"‟`, '‟': `”"`, '«': `»`, '»': `«»`}
+
+// quoted reads from an opening quotation mark to the one that closes it, and returns what is between. Where that never
+// comes, the next mark of any kind closes, since people mix them.
 func (l *lexer) quoted() (text string, closed bool) {
 	start := l.at
 	_, size := l.rune(l.at)
 	l.at += size
 	from := l.at
-	for l.at < len(l.query) {
-		c, size := l.rune(l.at)
-		if isQuote(c) {
-			text = l.query[from:l.at]
-			l.at += size
-			return text, true
-		}
-		l.at += size
+	opening, _ := l.rune(start)
+	end := -1
+	if !l.unclosed[opening] {
+		end = strings.IndexAny(l.query[from:], closers[opening])
 	}
-	l.problems.mistake(Span{start, from}, `this quotation mark is not closed: add " after the last word of the phrase`)
-	return l.query[from:], false
+	if end < 0 {
+		l.unclosed[opening] = true // not searched for again, so that a query full of marks is read in one pass
+		end = strings.IndexFunc(l.query[from:], isQuote)
+	}
+	if end < 0 {
+		l.at = len(l.query)
+		l.problems.mistake(Span{start, from}, `this quotation mark is not closed: add " after the last word of the phrase`)
+		return l.query[from:], false
+	}
+	_, size = l.rune(from + end)
+	l.at = from + end + size
+	return l.query[from : from+end], true
 }
 
 // plain reads a run of characters without quotes, spaces, commas and parentheses: an operator, a field or a word.
@@ -191,7 +207,7 @@ func operatorWord(word string) string {
 	switch lower {
 	case "or", "ili", "или":
 		return "OR"
-	case "and", "&", "&&":
+	case "and":
 		return "AND (a space says the same)"
 	case "not":
 		return "NOT"

@@ -31,7 +31,7 @@ func parse(s string, question bool) (Node, []Problem) {
 		found.mistake(Span{bad, bad + 1}, "the query is not valid UTF-8 here; save it as UTF-8 and try again")
 		return nil, found.sorted()
 	}
-	l := lexer{query: s, problems: found, question: question}
+	l := lexer{query: s, problems: found, question: question, unclosed: map[rune]bool{}}
 	p := parser{lexemes: l.run(), problems: found}
 	n := p.query(len(s))
 	if found.mistakes > 0 {

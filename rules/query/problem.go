@@ -13,17 +13,22 @@ const mostProblems = 20
 
 // problems collects what there is to say about one query.
 type problems struct {
-	list     []Problem
-	mistakes int
+	list            []Problem
+	mistakes, hints int
 }
 
 func (p *problems) mistake(at Span, message string) {
 	p.mistakes++
-	p.add(Problem{Span: at, Message: message})
+	if p.mistakes <= mostProblems {
+		p.add(Problem{Span: at, Message: message})
+	}
 }
 
 func (p *problems) hint(at Span, message string) {
-	p.add(Problem{Span: at, Message: message, Warning: true})
+	p.hints++
+	if p.hints <= mostProblems {
+		p.add(Problem{Span: at, Message: message, Warning: true})
+	}
 }
 
 func (p *problems) add(problem Problem) {
