@@ -22,6 +22,8 @@ type Options struct {
 	File string // the SQLite file
 	// ReadOnly opens a database that another process may be using, without its lock: for status, news and the like.
 	ReadOnly bool
+	// Volatile does without waiting for the disk: for a store that is thrown away.
+	Volatile bool
 	// Stamp is given to a new store instead of a random one, so that a replay gives the same output every time.
 	Stamp string
 }
@@ -48,11 +50,11 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	} else if s.lock, err = lockFile(o.File); err != nil {
 		return err
 	}
-	if s.r, err = openSQLite(o.File, true); err != nil {
+	if s.r, err = openSQLite(o, true); err != nil {
 		return err
 	}
 	if !o.ReadOnly {
-		if s.w, err = openSQLite(o.File, false); err != nil {
+		if s.w, err = openSQLite(o, false); err != nil {
 			return err
 		}
 		if err := migrate(ctx, s.w, o.File); err != nil {

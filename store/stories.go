@@ -102,14 +102,23 @@ func (t *Tx) Story(id int64) (news.Story, error) {
 	return all[0], err
 }
 
+// StoryOf returns the story that an item is a report of.
+func (t *Tx) StoryOf(item int64) (news.Story, error) {
+	var story int64
+	if err := t.get(`SELECT story_id FROM items WHERE id = $1`, []any{item}, &story); err != nil {
+		return news.Story{}, fmt.Errorf("item %d: %w", item, err)
+	}
+	return t.Story(story)
+}
+
 // StoriesSince returns the stories with a report published at since or later, without their reports: the highest level
-// first, and the newest first within a level. It returns at most n.
-func (t *Tx) StoriesSince(since time.Time, n int) ([]news.Story, error) {
+// first, and the newest first within a level. It returns at most n, behind the first skip ones.
+func (t *Tx) StoriesSince(since time.Time, n, skip int) ([]news.Story, error) {
 	return list(t, func(r row) (s news.Story, err error) {
 		s.ID, s.Facts, err = scanFacts(r)
 		return s, err
-	}, `SELECT id, `+factColumns+` FROM stories WHERE merged_into = 0 AND latest >= $1 ORDER BY level DESC, latest DESC, id DESC LIMIT $2`,
-		millis(since), n)
+	}, `SELECT id, `+factColumns+` FROM stories WHERE merged_into = 0 AND latest >= $1 ORDER BY level DESC, latest DESC, id DESC LIMIT $2 OFFSET $3`,
+		millis(since), n, skip)
 }
 
 // Merge makes the reports, keys and alerts of one story those of another. Where a destination has an alert for each, the

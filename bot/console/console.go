@@ -38,16 +38,18 @@ func New(out io.Writer, o Options) *Console { return &Console{out: out, opts: o}
 func (c *Console) Name() string { return "console" }
 
 // Post prints a new alert. Its message is known by the delivery's key.
-func (c *Console) Post(_ context.Context, card alerts.Card) (string, error) {
-	return card.Delivery, c.print(card)
+func (c *Console) Post(ctx context.Context, card alerts.Card) (string, error) {
+	return card.Delivery, c.print(ctx, card)
 }
 
 // Edit prints what changed of the alert.
-func (c *Console) Edit(_ context.Context, _ string, card alerts.Card) error { return c.print(card) }
+func (c *Console) Edit(ctx context.Context, _ string, card alerts.Card) error {
+	return c.print(ctx, card)
+}
 
 // Reply prints an answer to the alert.
-func (c *Console) Reply(_ context.Context, _ string, card alerts.Card) (string, error) {
-	return card.Delivery, c.print(card)
+func (c *Console) Reply(ctx context.Context, _ string, card alerts.Card) (string, error) {
+	return card.Delivery, c.print(ctx, card)
 }
 
 // Find says that what was printed cannot be asked for.
@@ -55,7 +57,10 @@ func (c *Console) Find(context.Context, news.Destination, string, string, time.T
 	return "", alerts.ErrCannotAsk
 }
 
-func (c *Console) print(card alerts.Card) error {
+func (c *Console) print(ctx context.Context, card alerts.Card) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	var text []byte
 	var err error
 	if c.opts.JSON {

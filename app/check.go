@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/karaula/karaula/config"
+	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/news"
+)
+
+func (c *command) checkCommand() *cobra.Command {
+	var offline bool
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check the configuration, the watchlists and the feeds",
+		Args:  arguments(cobra.NoArgs),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.check(cmd.Context(), offline) },
+	}
+	cmd.Flags().BoolVar(&offline, "offline", false, "leave the network out")
+	return cmd
+}
+
+// checked is a line that check prints about a feed.
+type checked struct {
+	Outlet string `json:"outlet"`
+	URL    string `json:"url"`
+	Items  int    `json:"items"`
+	Error  string `json:"error"`
+}
+
+func (c *command) check(ctx context.Context, offline bool) error {
+	s, err := c.prepare()
+	if err != nil {
+		return err
+	}
+	if err := s.unserved(); err != nil {
+		return err
+	}
+	for _, w := range s.Warnings {
+		say(c.Err, "warning: %s", w.Error())
+	}
+	say(c.people(), "%s: nothing is wrong (%d watchlists, %d feeds)", s.file, len(s.Watchlists), len(s.feeds))
+	for _, w := range s.Watchlists {
+		say(c.people(), "  watchlist %s: %s", w.Name, w.Query)
+	}
+	if offline {
+		return nil
+	}
+	fetcher, err := newFetcher(s.Config)
+	if err != nil {
+		return mistaken(err)
+	}
+	defer fetcher.Close()
+	return c.checkFeeds(ctx, s, fetcher)
+}
+
+// checkFeeds asks every feed once, a few at a time and one request at a time to one host.
+func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetcher) error {
+	results := make([]checked, len(s.feeds))
+	hosts := map[string]*sync.Mutex{}
+	for _, f := range s.feeds {
+		hosts[hostOf(f)] = &sync.Mutex{}
+	}
+	tick := c.progress("feed", len(s.feeds))
+	var mu sync.Mutex
+	done := 0
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(16)
+	for i, f := range s.feeds {
+		group.Go(func() error {
+			host := hosts[hostOf(f)]
+			host.Lock()
+			defer host.Unlock()
+			results[i] = checked{Outlet: f.Outlet, URL: config.ShowURL(f.URL)}
+			response, err := fetcher.Fetch(ctx, feeds.Request{URL: f.URL})
+			if err != nil {
+				results[i].Error = err.Error()
+			} else if response.Document != nil {
+				results[i].Items = len(response.Document.News(f, time.Now()))
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			tick(done)
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return c.printChecked(results)
+}
+
+func (c *command) printChecked(results []checked) error {
+	failed := 0
+	for _, r := range results {
+		if r.Error != "" {
+			failed++
+		}
+		if c.json {
+			if err := c.print(r); err != nil {
+				return err
+			}
+			continue
+		}
+		verdict := fmt.Sprintf("%d items", r.Items)
+		if r.Error != "" {
+			verdict = "not read: " + r.Error
+		}
+		if _, err := fmt.Fprintf(c.Out, "%-24s %s\n    %s\n", r.Outlet, verdict, r.URL); err != nil {
+			return err
+		}
+	}
+	say(c.people(), "%d of %d feeds read", len(results)-failed, len(results))
+	if failed > 0 {
+		return errPartly
+	}
+	return nil
+}
+
+func hostOf(f news.Feed) string {
+	if u, err := url.Parse(f.URL); err == nil {
+		return u.Host
+	}
+	return f.URL
+}

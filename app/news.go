@@ -1,0 +1,178 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/bot/console"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/store"
+)
+
+func (c *command) newsCommand() *cobra.Command {
+	var n int
+	cmd := &cobra.Command{
+		Use:     "news QUERY",
+		Aliases: []string{"search"},
+		Short:   "Ask the store for stories",
+		Long: "news prints the stories that the query concerns, the highest level first and the newest first within a level. Without\n" +
+			"since: it looks back 7 days. Example: karaula news 'region:kosovo/north level:2 since:24h'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.news(cmd.Context(), strings.Join(args, " "), n)
+		},
+	}
+	cmd.Flags().IntVarP(&n, "limit", "n", 20, "at most `N` stories")
+	return cmd
+}
+
+// lookBack is how far a question without since: goes.
+const lookBack = 7 * 24 * time.Hour
+
+func (c *command) news(ctx context.Context, question string, n int) error {
+	if strings.TrimSpace(question) == "" {
+		return usageError{fmt.Errorf("news wants a query: karaula news 'region:kosovo/north since:24h'")}
+	}
+	s, err := c.prepare()
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	o := rules.Options{Question: true, Now: now}
+	set, mistakes := s.rules.Compile([]news.Watchlist{{Name: "question", Query: question}}, o)
+	for _, m := range mistakes {
+		if m.Broken() {
+			return usageError{m}
+		}
+		for _, p := range m.Problems {
+			say(c.Err, "%s", p.Message)
+		}
+	}
+	st, err := store.Open(ctx, store.Options{File: s.Store.Clear(), ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	var found []news.Story
+	if err := st.Read(ctx, func(tx *store.Tx) error {
+		since, ok := set.Since()
+		if !ok {
+			since = now.Add(-lookBack)
+		}
+		found, err = concerned(tx, s.rules, set, since, n)
+		return err
+	}); err != nil {
+		return err
+	}
+	return c.printStories(s, found)
+}
+
+// concerned returns up to n stories that a set of one query concerns, with a report since then.
+func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, since time.Time, n int) ([]news.Story, error) {
+	const page = 500
+	var found []news.Story
+	for offset := 0; ; offset += page {
+		some, err := tx.StoriesSince(since, page, offset)
+		if err != nil {
+			return nil, err
+		}
+		for _, story := range some {
+			if story.Reports, err = tx.Reports(story.ID); err != nil {
+				return nil, err
+			}
+			readings := make([]*rules.Reading, len(story.Reports))
+			for i, report := range story.Reports {
+				readings[i] = r.Read(report.Item)
+			}
+			if len(set.Concerned(story.Facts, readings)) > 0 {
+				if found = append(found, story); len(found) == n {
+					return found, nil
+				}
+			}
+		}
+		if len(some) < page {
+			return found, nil
+		}
+	}
+}
+
+// storyLine is a line that news prints about a story.
+type storyLine struct {
+	Story    string         `json:"story"`
+	Level    news.Level     `json:"level"`
+	Category news.Category  `json:"category"`
+	Regions  []string       `json:"regions"`
+	Paths    []string       `json:"paths"`
+	Headline string         `json:"headline"`
+	URL      string         `json:"url"`
+	Items    []console.Item `json:"items"`
+}
+
+func (c *command) printStories(s *setup, found []news.Story) error {
+	for _, story := range found {
+		head := story.Reports[0]
+		for _, r := range story.Reports {
+			if r.Level == story.Level {
+				head = r
+				break
+			}
+		}
+		if c.json {
+			if err := c.print(storyLine{console.StoryID(story.ID), story.Level, story.Category, console.List(story.Regions),
+				console.List(story.Paths), head.Title, head.URL, console.Items(story.Reports)}); err != nil {
+				return err
+			}
+			continue
+		}
+		var where []string
+		for _, p := range story.Paths {
+			where = append(where, s.regionName(p))
+		}
+		if _, err := fmt.Fprintf(c.Out, "%s %s  %s  %s\n   %s\n   %d reports, latest %s · %s\n", bot.Icon(story.Level), story.Level,
+			console.StoryID(story.ID), strings.Join(where, ", "), bot.Plain(head.Title), len(story.Reports),
+			story.Latest.In(s.TimeZone).Format("2 Jan 15:04"), head.URL); err != nil {
+			return err
+		}
+	}
+	if len(found) == 0 && !c.json {
+		_, err := io.WriteString(c.Out, "Nothing stored matches.\n")
+		return err
+	}
+	return nil
+}
+
+// newest returns up to n stories, the newest first, that a watchlist asks for at once.
+func newest(tx *store.Tx, s *setup, n int, now time.Time) ([]news.Story, error) {
+	var found []news.Story
+	reports, err := tx.Newest(now.Add(-s.Poll.MaxAge), 500)
+	if err != nil {
+		return nil, err
+	}
+	policy, seen := s.policy(), map[int64]bool{}
+	for _, r := range reports {
+		story, err := tx.StoryOf(r.ID)
+		if err != nil {
+			return nil, err
+		}
+		if seen[story.ID] {
+			continue
+		}
+		seen[story.ID] = true
+		readings := make([]*rules.Reading, len(story.Reports))
+		for i, report := range story.Reports {
+			readings[i] = s.rules.Read(report.Item)
+		}
+		if wants, _ := policy.Wants(story, s.set.Concerned(story.Facts, readings)); len(wants) > 0 {
+			if found = append(found, story); len(found) == n {
+				break
+			}
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,239 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot/console"
+	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/web"
+	"github.com/karaula/karaula/work"
+)
+
+func (c *command) runCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "run",
+		Short: "Watch the feeds and alert the destinations, until it is stopped",
+		Args:  arguments(cobra.NoArgs),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), runOptions{}) },
+	}
+}
+
+// runOptions are what the demo does differently from the main job.
+type runOptions struct {
+	setup *setup     // nil: from the configuration
+	clock work.Clock // zero: the machine's
+	quiet bool       // the caller tells about the start and the first round itself
+	stamp string
+}
+
+// run does the main job until ctx ends.
+func (c *command) run(ctx context.Context, o runOptions) error {
+	s := o.setup
+	if s == nil {
+		var err error
+		if s, err = c.prepare(); err != nil {
+			return err
+		}
+	}
+	if err := s.unserved(); err != nil {
+		return err
+	}
+	if o.clock.Now == nil {
+		o.clock = work.RealTime()
+	}
+	p, err := c.start(ctx, s, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.run(ctx), p.close())
+}
+
+// program is the main job, put together and not yet running.
+type program struct {
+	*setup
+	store   *store.Store
+	fetcher *feeds.Fetcher
+	poller  *work.Poller
+	engine  *work.Engine
+	web     *web.Server // nil without a listener
+	log     *slog.Logger
+	people  io.Writer
+	clock   work.Clock
+}
+
+func (c *command) start(ctx context.Context, s *setup, o runOptions) (*program, error) {
+	if s.Store.Postgres() {
+		return nil, usageError{fmt.Errorf("%s: store: this version keeps its data in a file (SQLite): give a path such as karaula.db", s.file)}
+	}
+	p := &program{setup: s, log: logger(c.Err, s.Log, c.Color), people: c.people(), clock: o.clock}
+	if err := p.assemble(ctx, c, o); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err error) {
+	if p.store, err = store.Open(ctx, store.Options{File: p.Store.Clear(), Stamp: o.stamp}); err != nil {
+		return err
+	}
+	if err := p.store.Write(ctx, func(tx *store.Tx) error { return tx.SyncFeeds(p.feeds, p.clock.Now()) }); err != nil {
+		return err
+	}
+	if p.fetcher, err = newFetcher(p.Config); err != nil {
+		return mistaken(err)
+	}
+	screen := console.New(c.Out, console.Options{JSON: c.json, Color: c.Color, Zone: p.TimeZone, Name: p.regionName})
+	platforms := map[string]alerts.Messenger{screen.Name(): screen}
+	deliverer := &work.Deliverer{
+		Store: p.store, Wording: p.wording(), Timeout: 10 * time.Second, Clock: p.clock, Log: p.log,
+		Platform: func(name string) (alerts.Messenger, bool) { m, ok := platforms[name]; return m, ok },
+	}
+	if p.engine, err = work.NewEngine(ctx, p.store, deliverer, p.log); err != nil {
+		return err
+	}
+	intake := &work.Intake{
+		Store: p.store, Rules: p.rules, Wording: p.wording(), MaxAge: p.Poll.MaxAge, Clock: p.clock, Log: p.log, Enqueue: p.engine.Enqueue,
+	}
+	intake.SetPolicy(p.policy())
+	p.poller = &work.Poller{
+		Store: p.store, Fetcher: p.fetcher, Rules: p.rules, Intake: intake, PerHost: p.Fetch.PerHost, Workers: 16, Clock: p.clock, Log: p.log,
+		Timing: work.Timing{Every: p.Poll.Every, MaxBackoff: p.Poll.MaxBackoff},
+		FirstRound: func(r work.Round) {
+			if !o.quiet {
+				p.tellRound(ctx, r)
+			}
+		},
+	}
+	if p.Listen != "" {
+		p.web = web.New(p.Listen, p.health)
+	}
+	if !o.quiet {
+		p.tellStart()
+	}
+	return nil
+}
+
+// run works until ctx ends or a part fails.
+func (p *program) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return p.poller.Run(ctx) })
+	group.Go(func() error { return p.engine.Run(ctx) })
+	if p.web != nil {
+		group.Go(func() error {
+			// A health check that cannot be served is told, but no alert is held back for it.
+			if err := p.web.Run(ctx); err != nil {
+				p.log.Error("health is not served", "listen", p.Listen, "error", err)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+func (p *program) close() error {
+	if p.fetcher != nil {
+		p.fetcher.Close()
+	}
+	if p.store != nil {
+		return p.store.Close()
+	}
+	return nil
+}
+
+// health reports whether the store answers.
+func (p *program) health(ctx context.Context) error {
+	return p.store.Read(ctx, func(tx *store.Tx) error {
+		_, err := tx.Meta("stamp")
+		return err
+	})
+}
+
+func (p *program) tellStart() {
+	for _, w := range p.Warnings {
+		say(p.people, "%s", w.Error())
+	}
+	plural := "watchlists"
+	if len(p.Watchlists) == 1 {
+		plural = "watchlist"
+	}
+	say(p.people, "karaula %s: %d feeds, %d %s, store %s (configuration: %s)", version(), len(p.feeds), len(p.Watchlists), plural, p.Store, p.file)
+	if p.Slack == nil && p.Discord == nil {
+		say(p.people, "No chat platform is configured: alerts are printed here.")
+	}
+}
+
+// tellRound says what the first round over the feeds brought: what could be read, what could not, and what is newest.
+func (p *program) tellRound(ctx context.Context, r work.Round) {
+	err := p.store.Read(ctx, func(tx *store.Tx) error {
+		states, err := tx.Feeds()
+		if err != nil {
+			return err
+		}
+		counts, err := tx.Count()
+		if err != nil {
+			return err
+		}
+		p.tellSilent(states)
+		next := "no feed is due again"
+		if due, err := tx.NextDue(); err == nil {
+			next = "next poll " + due.In(p.TimeZone).Format("15:04")
+		}
+		say(p.people, "%d of %d feeds read, %s items, %d alerts, %s", r.Read, r.Asked, thousands(r.Items), counts.Alerts, next)
+		return p.tellNewest(tx)
+	})
+	if err != nil && ctx.Err() == nil {
+		p.log.Error("the first round cannot be summed up", "error", err)
+	}
+}
+
+// tellSilent names the feeds that could not be read, those with the same reason together.
+func (p *program) tellSilent(states []store.FeedState) {
+	reasons := map[string][]string{}
+	var order []string
+	for _, f := range states {
+		if f.Error == "" {
+			continue
+		}
+		if reasons[f.Error] == nil {
+			order = append(order, f.Error)
+		}
+		reasons[f.Error] = append(reasons[f.Error], f.Outlet)
+	}
+	for _, reason := range order {
+		say(p.people, "not read: %s: %s", strings.Join(reasons[reason], ", "), reason)
+	}
+}
+
+// tellNewest shows the newest stories that would have been posted if they were not the archive of new feeds.
+func (p *program) tellNewest(tx *store.Tx) error {
+	wanted, err := newest(tx, p.setup, 3, p.clock.Now())
+	if err != nil || len(wanted) == 0 {
+		return err
+	}
+	say(p.people, "The newest that would have been posted (a new feed's archive is not):")
+	for _, s := range wanted {
+		head := s.Reports[len(s.Reports)-1]
+		say(p.people, "  %s  %s · %s (%s)", head.Published.In(p.TimeZone).Format("Mon 15:04"), s.Level, head.Title, head.Outlet)
+	}
+	return nil
+}
+
+// thousands writes a number with commas: 1,912.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

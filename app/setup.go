@@ -1,0 +1,114 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/config"
+	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/rules/query"
+)
+
+// names answers the configuration's questions about names that the rules and the catalogue know.
+type names struct {
+	rules   *rules.Rules
+	outlets []string
+}
+
+// CheckQuery says what is wrong with a watchlist's query.
+func (n names) CheckQuery(q string) []query.Problem {
+	_, problems := n.rules.CheckFor(q, rules.Options{Outlets: n.outlets})
+	return problems
+}
+
+// CheckInclude says whether the catalogue has a part of that name.
+func (n names) CheckInclude(name string) error { return feeds.CheckPart(name) }
+
+// setup is a configuration made ready: the rules, the feeds, the watchlists.
+type setup struct {
+	*config.Config
+	file  string // where it came from, for messages
+	rules *rules.Rules
+	feeds []news.Feed
+	set   *rules.Set
+}
+
+// prepare reads the configuration and compiles its watchlists. Every mistake in it makes a usageError.
+func (c *command) prepare() (*setup, error) {
+	r, err := rules.Load()
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := feeds.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	cfg, file, err := c.load(names{rules: r})
+	if err != nil {
+		return nil, err
+	}
+	s := &setup{Config: cfg, file: file, rules: r}
+	if s.feeds, err = feeds.Select(cfg.Feeds.Include, cfg.Feeds.Exclude); err != nil {
+		return nil, usageError{fmt.Errorf("%s: feeds: %w", file, err)}
+	}
+	for i := range s.feeds {
+		s.feeds[i].Backfill = cfg.Poll.Backfill
+	}
+	s.feeds = append(s.feeds, cfg.Feeds.Add...)
+	return s, s.compile(catalogue)
+}
+
+// compile makes the watchlists ready. The outlets that they may name are those of the catalogue and of the feeds.
+func (s *setup) compile(catalogue []news.Feed) error {
+	var outlets []string
+	for _, f := range append(catalogue, s.feeds...) {
+		outlets = append(outlets, f.Outlet)
+	}
+	set, mistakes := s.rules.Compile(s.Watchlists, rules.Options{Outlets: outlets})
+	for _, m := range mistakes {
+		if m.Broken() {
+			return usageError{fmt.Errorf("%s: %w", s.file, m)}
+		}
+	}
+	s.set = set
+	return nil
+}
+
+func (s *setup) policy() alerts.Policy {
+	return alerts.Policy{Watchlists: s.Watchlists, Set: s.set, Window: s.Alerts.GroupWindow}
+}
+
+func (s *setup) wording() alerts.Wording { return alerts.Wording{Names: s.rules, Language: s.Language} }
+
+// regionName is a region's name in the configured language.
+func (s *setup) regionName(path string) string {
+	if r, ok := s.rules.Region(path); ok {
+		return r.Name(s.Language)
+	}
+	return path
+}
+
+// unserved names the destinations that this version has no platform for.
+func (s *setup) unserved() error {
+	for _, w := range s.Watchlists {
+		for _, d := range w.PostTo {
+			if d.Platform() != "console" {
+				return usageError{fmt.Errorf("%s: watchlist %s posts to %s, and this version has only the console: write post_to: [console]", s.file, w.Name, d.Platform())}
+			}
+		}
+	}
+	return nil
+}
+
+// logger logs to w as the configuration says: text for people on a terminal, JSON for programs.
+func logger(w io.Writer, l config.Log, terminal bool) *slog.Logger {
+	o := &slog.HandlerOptions{Level: l.Level}
+	if l.Format == "json" || l.Format == "auto" && !terminal {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}

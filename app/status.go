@@ -1,0 +1,187 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/karaula/karaula/bot/console"
+	"github.com/karaula/karaula/config"
+	"github.com/karaula/karaula/store"
+)
+
+func (c *command) statusCommand() *cobra.Command {
+	var health bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show feeds, last poll, queue, database and versions",
+		Args:  arguments(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if health {
+				return c.askHealth(cmd.Context())
+			}
+			return c.status(cmd.Context())
+		},
+	}
+	cmd.Flags().BoolVar(&health, "health", false, "only ask the running karaula whether it is well (exit status 1 when it is not)")
+	return cmd
+}
+
+// statusLine is what status prints.
+type statusLine struct {
+	Version  string       `json:"version"`
+	Rules    string       `json:"rules"`
+	Store    string       `json:"store"`
+	Items    int          `json:"items"`
+	Stories  int          `json:"stories"`
+	Alerts   int          `json:"alerts"`
+	Waiting  int          `json:"waiting"` // alerts whose destination does not show their current state
+	LastPoll string       `json:"last_poll"`
+	Platform []string     `json:"platforms"`
+	Feeds    []feedStatus `json:"feeds"`
+	Failing  []delivery   `json:"failing"` // deliveries that were tried and did not arrive
+}
+
+type feedStatus struct {
+	Outlet   string `json:"outlet"`
+	URL      string `json:"url"`
+	LastRead string `json:"last_read"` // "" for never
+	LastTry  string `json:"last_try"`
+	Due      string `json:"due"`
+	Failures int    `json:"failures"`
+	Error    string `json:"error"`
+	Stopped  bool   `json:"stopped"`
+	MovedTo  string `json:"moved_to"`
+}
+
+type delivery struct {
+	Delivery string `json:"delivery"`
+	Failures int    `json:"failures"`
+	Error    string `json:"error"`
+}
+
+func (c *command) status(ctx context.Context) error {
+	s, err := c.prepare()
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, store.Options{File: s.Store.Clear(), ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	line := statusLine{Version: version(), Rules: s.rules.Stamp(), Store: s.Store.String(), Platform: []string{"console"}, Feeds: []feedStatus{}, Failing: []delivery{}}
+	if err := st.Read(ctx, func(tx *store.Tx) error { return line.read(tx) }); err != nil {
+		return err
+	}
+	if c.json {
+		return c.print(line)
+	}
+	return line.write(c.Out, s.TimeZone)
+}
+
+func (l *statusLine) read(tx *store.Tx) error {
+	counts, err := tx.Count()
+	if err != nil {
+		return err
+	}
+	l.Items, l.Stories, l.Alerts, l.Waiting = counts.Items, counts.Stories, counts.Alerts, counts.Waiting
+	states, err := tx.Feeds()
+	if err != nil {
+		return err
+	}
+	var last time.Time
+	for _, f := range states {
+		if f.Tried.After(last) {
+			last = f.Tried
+		}
+		l.Feeds = append(l.Feeds, feedStatus{f.Outlet, config.ShowURL(f.URL), moment(f.ReadOK), moment(f.Tried), moment(f.Due), f.Failures,
+			f.Error, f.Stopped, config.ShowURL(f.MovedTo)})
+	}
+	l.LastPoll = moment(last)
+	failing, err := tx.Failing()
+	for _, d := range failing {
+		l.Failing = append(l.Failing, delivery{d.Key, d.Failures, d.Error})
+	}
+	return err
+}
+
+// moment is a time as it is printed, "" for none.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return console.Time(t)
+}
+
+func (l *statusLine) write(out io.Writer, zone *time.Location) error {
+	local := func(s string) string {
+		t, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			return "never"
+		}
+		return t.In(zone).Format("2 Jan 15:04")
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "karaula %s, rules %s\nstore %s: %s items, %s stories, %d alerts, %d of them waiting to be shown\nplatforms: %s\nlast poll %s\n",
+		l.Version, l.Rules, l.Store, thousands(l.Items), thousands(l.Stories), l.Alerts, l.Waiting, strings.Join(l.Platform, ", "), local(l.LastPoll))
+	read := 0
+	for _, f := range l.Feeds {
+		if f.Error == "" && f.LastRead != "" {
+			read++
+		}
+	}
+	fmt.Fprintf(&b, "feeds: %d of %d read\n", read, len(l.Feeds))
+	for _, f := range l.Feeds {
+		state := "read " + local(f.LastRead)
+		switch {
+		case f.Stopped:
+			state = "stopped: its publisher says that it is gone"
+		case f.Error != "":
+			state = fmt.Sprintf("failing %d× (last read %s): %s", f.Failures, local(f.LastRead), f.Error)
+		case f.LastTry == "":
+			state = "not asked yet"
+		}
+		if f.MovedTo != "" {
+			state += "; moved to " + f.MovedTo
+		}
+		fmt.Fprintf(&b, "  %-24s next %-12s %s\n", f.Outlet, local(f.Due), state)
+	}
+	for _, d := range l.Failing {
+		fmt.Fprintf(&b, "not delivered: %s, tried %d×: %s\n", d.Delivery, d.Failures, d.Error)
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// askHealth asks the karaula that listens where the configuration says.
+func (c *command) askHealth(ctx context.Context) error {
+	cfg, file, err := c.load(nil)
+	if err != nil {
+		return err
+	}
+	if cfg.Listen == "" {
+		return usageError{fmt.Errorf("%s: listen is \"\": nobody can be asked", file)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+cfg.Listen+"/healthz", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("no karaula answers at %s: %w", cfg.Listen, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("karaula at %s is not well: %s", cfg.Listen, resp.Status)
+	}
+	say(c.people(), "karaula at %s is well", cfg.Listen)
+	return nil
+}

@@ -1,0 +1,100 @@
+package bottest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/news"
+)
+
+// Client is the platform of a Server, over HTTP.
+type Client struct {
+	base string
+	http *http.Client
+}
+
+// NewClient returns the platform of the server at base, each of whose calls may take at most limit.
+func NewClient(base string, limit time.Duration) *Client {
+	return &Client{base, &http.Client{Timeout: limit, Transport: &http.Transport{DisableKeepAlives: true}}}
+}
+
+// Name returns "loopback".
+func (c *Client) Name() string { return "loopback" }
+
+// Post makes an opening message.
+func (c *Client) Post(ctx context.Context, card alerts.Card) (string, error) {
+	return c.call(ctx, "post", request{Card: card})
+}
+
+// Edit makes the message show the card.
+func (c *Client) Edit(ctx context.Context, message string, card alerts.Card) error {
+	_, err := c.call(ctx, "edit", request{Message: message, Card: card})
+	return err
+}
+
+// Reply answers in the message's thread.
+func (c *Client) Reply(ctx context.Context, message string, card alerts.Card) (string, error) {
+	return c.call(ctx, "reply", request{Message: message, Card: card})
+}
+
+// Find asks the server for the message of a delivery.
+func (c *Client) Find(ctx context.Context, _ news.Destination, key, _ string, since time.Time) (string, error) {
+	id, err := c.call(ctx, "find", request{Key: key, Since: since})
+	if err == nil && id == "" {
+		err = alerts.ErrNotFound
+	}
+	return id, err
+}
+
+func (c *Client) call(ctx context.Context, verb string, r request) (string, error) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return "", err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/"+verb, bytes.NewReader(body))
+	if err != nil {
+		return "", err
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return "", &news.Problem{Kind: news.Unknown, Err: fmt.Errorf("%s: %w", verb, err)}
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return "", &news.Problem{Kind: news.Unknown, Err: fmt.Errorf("%s: %w", verb, err)}
+	}
+	if resp.StatusCode != http.StatusOK {
+		return "", problem(verb, resp, strings.TrimSpace(string(text)))
+	}
+	var id string
+	if err := json.Unmarshal(text, &id); err != nil {
+		return "", fmt.Errorf("%s: %w", verb, err)
+	}
+	return id, nil
+}
+
+func problem(verb string, resp *http.Response, text string) error {
+	p := &news.Problem{Err: errors.New(verb + ": " + resp.Status + ": " + text)}
+	switch {
+	case resp.StatusCode == http.StatusTooManyRequests:
+		seconds, err := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
+		if err == nil {
+			p.Wait = time.Duration(seconds * float64(time.Second))
+		}
+	case resp.StatusCode == http.StatusNotFound:
+		p.Kind = news.Gone
+	case resp.StatusCode < 500:
+		p.Kind = news.Refused
+	}
+	return p
+}
