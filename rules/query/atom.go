@@ -195,7 +195,7 @@ func (l *lexer) value() (Value, bool) {
 	c, _ := l.rune(start)
 	if isQuote(c) {
 		text, _ := l.quoted()
-		return Value{Span{start, l.at}, strings.TrimSpace(text)}, true
+		return Value{Span{start, l.at}, strings.Join(strings.Fields(text), " ")}, true
 	}
 	for l.at < len(l.query) {
 		c, size := l.rune(l.at)

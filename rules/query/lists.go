@@ -56,8 +56,8 @@ func entries(list []string) []Node {
 
 // entry makes the atom of one entry. One without any letter stays as it is, for Parse to complain of.
 func entry(s string) Node {
-	if name, value, ok := strings.Cut(strings.TrimPrefix(s, "-"), ":"); ok && fieldName(name) != "" && value != "" && !strings.HasPrefix(value, " ") {
-		return fieldEntry(fieldName(name), value)
+	if f := fieldEntry(strings.TrimPrefix(s, "-")); f != nil {
+		return f
 	}
 	body, exact := strings.CutPrefix(s, "=")
 	body, prefix := strings.CutSuffix(body, "*")
@@ -71,13 +71,17 @@ func entry(s string) Node {
 	return &Word{Text: found[0], Exact: exact, Prefix: prefix}
 }
 
-// fieldEntry makes a field of its comma list of values.
-func fieldEntry(name, list string) Node {
-	f := &Field{Name: name}
-	for value := range strings.SplitSeq(list, ",") {
-		if value = strings.Trim(value, " \t\"“”„«»"); value != "" {
-			f.Values = append(f.Values, Value{Text: value})
+// fieldEntry makes the field that an entry is, or returns nil. A field with a mistake in it keeps its whole value, so
+// that the mistake is told.
+func fieldEntry(s string) Node {
+	if n, _ := Parse(s); n != nil {
+		if f, ok := n.(*Field); ok {
+			return f
 		}
 	}
-	return f
+	name, value, ok := strings.Cut(s, ":")
+	if value = strings.TrimRight(value, " "); !ok || fieldName(name) == "" || value == "" || value[0] == ' ' {
+		return nil
+	}
+	return &Field{Name: fieldName(name), Values: []Value{{Text: value}}}
 }

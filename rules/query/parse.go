@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -27,8 +28,8 @@ func parse(s string, question bool) (Node, []Problem) {
 		found.mistake(Span{0, len(s)}, fmt.Sprintf("the query has %d bytes, more than the %d that are read; make several watchlists of it", len(s), mostBytes))
 		return nil, found.sorted()
 	}
-	if bad := invalid(s); bad >= 0 {
-		found.mistake(Span{bad, bad + 1}, "the query is not valid UTF-8 here; save it as UTF-8 and try again")
+	if at, wrong := unreadable(s); wrong != "" {
+		found.mistake(Span{at, at + 1}, wrong)
 		return nil, found.sorted()
 	}
 	l := lexer{query: s, problems: found, question: question, unclosed: map[rune]bool{}}
@@ -40,13 +41,17 @@ func parse(s string, question bool) (Node, []Problem) {
 	return n, found.sorted()
 }
 
-func invalid(s string) int {
+// unreadable finds the first byte that no text editor puts into a query.
+func unreadable(s string) (at int, wrong string) {
 	for i, c := range s {
-		if c == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD") {
-			return i
+		switch {
+		case c == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			return i, "the query is not valid UTF-8 here; save it as UTF-8 and try again"
+		case unicode.IsControl(c) && !unicode.IsSpace(c):
+			return i, "there is an invisible control character here; remove it"
 		}
 	}
-	return -1
+	return 0, ""
 }
 
 // parser builds the tree out of lexemes, by recursive descent: alternatives, all, part, near, atom as in the grammar.

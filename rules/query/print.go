@@ -76,7 +76,7 @@ func printWord(b *strings.Builder, w *Word) {
 	if w.Exact {
 		b.WriteByte('=')
 	}
-	if !bare(w.Text) {
+	if !bare(w.Text) || !w.Exact && !w.Prefix && (isOperator(w.Text) || operatorWord(w.Text) != "") {
 		b.WriteString(quoted(w.Text))
 		return
 	}
@@ -105,11 +105,10 @@ func printField(b *strings.Builder, f *Field) {
 	}
 }
 
-// bare says whether a word can stand without quotes and be read as that word.
+// bare says whether a word can stand without quotes and be read as one, operators aside.
 func bare(word string) bool {
 	found := words(word)
-	return len(found) == 1 && found[0] == word && operatorWord(word) == "" && !isOperator(word) &&
-		!strings.Contains(word, "*") && !strings.ContainsFunc(word, endsRun)
+	return len(found) == 1 && found[0] == word && !strings.Contains(word, "*") && !strings.ContainsFunc(word, endsRun)
 }
 
 func isOperator(word string) bool {

@@ -214,6 +214,7 @@ func TestLimits(t *testing.T) {
 		{"marks", strings.Repeat("„", 10000), "quotation mark"},
 		{"dashes and colons", strings.Repeat("a:b ", 8000), "no field"},
 		{"not UTF-8", "a \xff b", "UTF-8"},
+		{"control character", "a\x00b", "control character"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
