@@ -43,6 +43,7 @@ type (
 		Levels   map[string]map[int][]string `yaml:"levels"` // category (or harm) to level to terms
 		Contexts map[string][]string         `yaml:"contexts"`
 		Armed    []string                    `yaml:"armed"`
+		Routine  []string                    `yaml:"routine"`
 		Negated  []string                    `yaml:"negated"`
 	}
 	conceptsFile struct {

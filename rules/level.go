@@ -27,7 +27,8 @@ type termHit struct {
 //
 //   - The longest term consumes the shorter ones it holds ("price war", "no casualties").
 //   - The level is that of the highest term that stands alone. Words of people hurt or killed count where violence, or
-//     somebody armed, is named; weak terms where another one of at least their half stands.
+//     nothing everyday, is named; weak terms where another one of at least their half stands, and words of attack and
+//     clash where somebody armed is named.
 //   - Everyday news (sport, weather, accidents, trials, anniversaries, …) has no level, unless somebody armed acts in it.
 //   - A step down caps what is only disorder or a show of force: "barricades removed" is not barricades.
 func (lex *lexicon) assess(fields []field) assessment {
@@ -118,6 +119,7 @@ type summary struct {
 	any      bool       // some such term, of whatever level
 	harm     bool       // somebody is hurt or killed for certain
 	deesc    bool       // a step down
+	routine  bool       // a planned show of force
 	contexts map[string]int
 }
 
@@ -132,6 +134,8 @@ func (s *summary) add(h *termHit) {
 		if !t.weak {
 			s.contexts[t.name]++
 		}
+	case t.kind == routineTerm:
+		s.routine = true
 	case t.kind != levelTerm || t.weak:
 	case t.category == harm:
 		s.harm = true
@@ -176,18 +180,23 @@ func (s *summary) counted(hits []termHit) []termHit {
 	var counted []termHit
 	for _, h := range hits {
 		t := h.term
-		if t.kind != levelTerm {
-			continue
-		}
 		switch {
-		case t.category == harm && t.weak && s.strong < news.Elevated:
-		case t.category == harm && !t.weak && s.strong < news.Elevated && !s.armed:
-		case t.category != harm && t.weak && (!s.any || s.strong*2 < t.level):
-		default:
+		case t.kind == routineTerm, t.kind == levelTerm && (!t.weak || s.strengthened(t)):
 			counted = append(counted, h)
 		}
 	}
 	return counted
+}
+
+// strengthened says whether a weak term counts in the company of the others.
+func (s *summary) strengthened(t *term) bool {
+	switch t.category {
+	case harm:
+		return s.strong >= news.Elevated
+	case news.Attack, news.Clash:
+		return s.armed || s.any && s.strong*2 >= t.level
+	}
+	return s.any && s.strong*2 >= t.level
 }
 
 // verdict returns the level and the category of the hits that count.
@@ -200,6 +209,9 @@ func (s *summary) verdict(counted []termHit) (news.Level, news.Category) {
 	}
 	if s.deesc && level == news.Elevated && !s.harm {
 		return news.Tension, news.Deesc
+	}
+	if s.routine && level == news.Elevated && category == news.Posture {
+		return news.Tension, category
 	}
 	return level, category
 }

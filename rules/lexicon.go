@@ -31,6 +31,7 @@ const (
 	levelTerm   termKind = iota
 	contextTerm          // everyday news: sport, weather, disaster, …
 	negatedTerm          // says that something did not happen; consumes the words it holds
+	routineTerm          // a show of force that is planned: an exercise, a peacekeeping mission; tension at most
 	armedTerm            // somebody armed, or a crowd: keeps what they do from being everyday news
 	conceptTerm
 )
@@ -70,6 +71,9 @@ func newLexicon(name string, file lexiconFile, concepts map[string]map[string][]
 		}
 	}
 	if err := lex.add(file.Armed, term{kind: armedTerm}); err != nil {
+		return nil, err
+	}
+	if err := lex.add(file.Routine, term{kind: routineTerm, level: news.Tension, category: news.Posture}); err != nil {
 		return nil, err
 	}
 	if err := lex.add(file.Negated, term{kind: negatedTerm}); err != nil {

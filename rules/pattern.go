@@ -59,12 +59,14 @@ func parsePattern(s string) (pattern, error) {
 // words would be taken for a place.
 const shortestName = 5
 
+const vowels = "aeiouy"
+
 // nameStem returns what stays of a folded name in all its cases, and how much may follow.
 func nameStem(folded string) (stem string, extra int) {
 	if len(folded) < shortestName {
 		return folded, 0
 	}
-	if strings.IndexByte("aeiouy", folded[len(folded)-1]) >= 0 {
+	if strings.IndexByte(vowels, folded[len(folded)-1]) >= 0 {
 		return folded[:len(folded)-1], 3
 	}
 	return folded, 2
@@ -72,7 +74,20 @@ func nameStem(folded string) (stem string, extra int) {
 
 // namePattern makes the pattern of a name as it is displayed.
 func namePattern(name string) (pattern, error) {
-	return parsePattern(strings.Join(strings.Fields(name), "~ ") + "~")
+	list := strings.Fields(name)
+	p, err := parsePattern(strings.Join(list, "~ ") + "~")
+	if len(list) == 1 || err != nil {
+		return p, err
+	}
+	for i := range p { // beside each other, short words too are safely the name ("u Novom Sadu")
+		if n := len(p[i].stem); p[i].extra == 0 && n >= 3 {
+			p[i].extra = 2
+			if strings.IndexByte(vowels, p[i].stem[n-1]) >= 0 {
+				p[i].stem, p[i].extra = p[i].stem[:n-1], 3
+			}
+		}
+	}
+	return p, nil
 }
 
 // fits says whether a token is this word. In a text of one case capitals say nothing.

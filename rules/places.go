@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // gazetteer finds the places that a text names. Every region's names in all languages are looked for with case endings,
@@ -85,9 +87,10 @@ func (g *gazetteer) addRegion(f *regionFile, parent string, regions map[string]R
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}
-			if key := fmt.Sprint(p); !seen[key] {
+			w := placeWord{path: path, rule: rulePlace, langs: onlyGreek(name)}
+			if key := fmt.Sprint(p, w.langs); !seen[key] {
 				seen[key] = true
-				g.addPattern(p, placeWord{path: path, rule: rulePlace})
+				g.addPattern(p, w)
 			}
 		}
 	}
@@ -113,7 +116,19 @@ func (g *gazetteer) addWord(word cuedWord, w placeWord, regions map[string]Regio
 	if w.unless, err = g.cues(word.Unless, regions); err != nil {
 		return err
 	}
+	if w.langs == nil {
+		w.langs = onlyGreek(word.Say)
+	}
 	return g.add(word.Say, w)
+}
+
+// onlyGreek keeps words in Greek letters for Greek texts: written in Latin, too many of them are the beginnings of
+// other languages' words.
+func onlyGreek(s string) []string {
+	if strings.ContainsFunc(s, func(c rune) bool { return unicode.Is(unicode.Greek, c) }) {
+		return []string{"el"}
+	}
+	return nil
 }
 
 func (g *gazetteer) cues(list []string, regions map[string]Region) ([]cue, error) {
