@@ -13,6 +13,7 @@ import (
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/rules/query"
 	"github.com/karaula/karaula/store"
 )
 
@@ -61,16 +62,31 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 	defer func() { _ = st.Close() }()
 	var found []news.Story
 	if err := st.Read(ctx, func(tx *store.Tx) error {
-		since, ok := set.Since()
-		if !ok {
-			since = now.Add(-lookBack)
-		}
-		found, err = concerned(tx, s.rules, set, since, n)
+		found, err = concerned(tx, s.rules, set, sinceOf(question, now), n)
 		return err
 	}); err != nil {
 		return err
 	}
 	return c.printStories(s, found)
+}
+
+// sinceOf returns how far back a question goes: to the earliest since: in it, else lookBack.
+func sinceOf(question string, now time.Time) time.Time {
+	tree, _ := query.Parse(question)
+	earliest := time.Time{}
+	for n := range query.All(tree) {
+		if f, ok := n.(*query.Field); ok && f.Name == "since" {
+			for _, v := range f.Values {
+				if at, ok := query.Since(v.Text, now); ok && (earliest.IsZero() || at.Before(earliest)) {
+					earliest = at
+				}
+			}
+		}
+	}
+	if earliest.IsZero() {
+		return now.Add(-lookBack)
+	}
+	return earliest
 }
 
 // concerned returns up to n stories that a set of one query concerns, with a report since then.

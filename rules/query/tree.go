@@ -1,5 +1,7 @@
 package query
 
+import "iter"
+
 // Node is one part of a query's tree: *And, *Or, *Not, *Near, *Word, *Phrase or *Field.
 type Node interface {
 	// Pos returns the node's place in the query as typed: byte offsets, end exclusive.
@@ -79,3 +81,31 @@ type Problem struct {
 }
 
 func (p Problem) Error() string { return p.Message }
+
+// All yields a node and everything below it, parents before their parts; nothing for nil.
+func All(n Node) iter.Seq[Node] {
+	return func(yield func(Node) bool) { walk(n, yield) }
+}
+
+func walk(n Node, yield func(Node) bool) bool {
+	if n == nil || !yield(n) {
+		return n == nil
+	}
+	var parts []Node
+	switch n := n.(type) {
+	case *And:
+		parts = n.Parts
+	case *Or:
+		parts = n.Alternatives
+	case *Not:
+		parts = []Node{n.Part}
+	case *Near:
+		parts = []Node{n.Left, n.Right}
+	}
+	for _, p := range parts {
+		if !walk(p, yield) {
+			return false
+		}
+	}
+	return true
+}
