@@ -12,7 +12,7 @@ func addressStart(s string) int {
 	}
 	for _, begin := range [...]string{"www.", "http://", "https://"} {
 		if len(s) > len(begin) && strings.EqualFold(s[:len(begin)], begin) {
-			if k := kindAt(s, len(begin)); k == alphabetic || k == digit {
+			if beginsWord(s, len(begin)) {
 				return len(begin)
 			}
 		}

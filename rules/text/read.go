@@ -19,7 +19,7 @@ import (
 //
 // The text of a token's span reads as that same token.
 func Read(s string) []Token {
-	r := reader{text: s, tokens: make([]Token, 0, len(s)/6+1)}
+	r := reader{text: s, tokens: make([]Token, 0, len(s)/7+1)}
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
 			if asciiClass[c] == 0 {
@@ -29,7 +29,7 @@ func Read(s string) []Token {
 			i = r.word(i)
 			continue
 		}
-		c, size := decode(s, i)
+		c, size := utf8.DecodeRuneInString(s[i:])
 		if look(c).isWord() {
 			i = r.mixedWord(i)
 		} else {
@@ -98,10 +98,7 @@ func (r *reader) word(start int) int {
 	}
 	t.Folded = t.Kept
 	if met&jBit != 0 && strings.Contains(t.Kept, "dj") {
-		r.folded = r.folded[:0]
-		for j := range len(t.Kept) {
-			r.fold(t.Kept[j])
-		}
+		r.folded = foldOnto(r.folded[:0], t.Kept)
 		t.Folded = r.key(r.folded)
 	}
 	r.tokens = append(r.tokens, t)
@@ -147,7 +144,7 @@ func (r *reader) mixedWord(start int) int {
 		r.composedWord(start, end)
 		return end
 	}
-	r.kept, r.folded = r.kept[:0], r.folded[:0]
+	kept, folded := r.kept[:0], r.folded[:0]
 	var kinds letterCount
 	end := start
 	compose, afterDigit := false, false
@@ -157,40 +154,50 @@ scan:
 			kinds.ascii(b)
 			afterDigit = asciiClass[b] == digitBit
 			b = lowerASCII(b)
-			r.kept = append(r.kept, b)
-			r.fold(b)
+			kept = append(kept, b)
+			folded = foldByte(folded, b)
 			i++
 			end = i
 			continue
 		}
-		c, size := decode(s, i)
-		l := look(c)
+		var c rune
+		var size int
+		var l *letter
+		if s[i] >= 0xC2 && s[i] < 0xD4 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 { // most letters that are not ASCII: below lowEnd
+			c, size = rune(s[i]&0x1F)<<6|rune(s[i+1]&0x3F), 2
+			l = &lowLetters[c]
+		} else {
+			c, size = utf8.DecodeRuneInString(s[i:])
+			l = look(c)
+		}
 		switch l.kind {
 		case alphabetic, digit:
 			kinds.letter(l)
 			compose = compose || l.joins
 			afterDigit = l.kind == digit
-			r.write(l.kept, l.folded)
+			kept = append(kept, l.kept...)
+			folded = foldOnto(folded, l.folded)
 		case mark:
 			compose = true
 		case dropped:
 			i += size
 			continue
 		default:
-			next := kindAt(s, i+size)
+			sign := byte(c)
 			switch {
-			case l.kind == apostrophe && (next == alphabetic || next == digit):
-				r.write("'", "'")
-			case afterDigit && next == digit && (c == ':' || c == '.' || c == ','):
-				r.write(s[i:i+1], s[i:i+1])
+			case l.kind == apostrophe && beginsWord(s, i+size):
+				sign = '\''
+			case afterDigit && (c == ':' || c == '.' || c == ',') && kindAt(s, i+size) == digit:
 			default:
 				break scan
 			}
+			kept, folded = append(kept, sign), append(folded, sign)
 			afterDigit = false
 		}
 		i += size
 		end = i
 	}
+	r.kept, r.folded = kept, folded
 	if compose {
 		r.composedWord(start, end)
 		return end
@@ -249,7 +256,7 @@ func (n *letterCount) letter(l *letter) {
 
 // add makes a token of what was read.
 func (r *reader) add(start, end int, kinds letterCount) {
-	first, _ := decode(r.text, start)
+	first, _ := utf8.DecodeRuneInString(r.text[start:])
 	t := Token{Start: start, End: end, Capital: look(first).upper, Upper: kinds.capitals > 1 && kinds.others == 0}
 	t.Kept = r.key(r.kept)
 	t.Folded = t.Kept
@@ -270,28 +277,30 @@ func (r *reader) key(b []byte) string {
 }
 
 func (r *reader) write(kept, folded string) {
-	for i := range len(kept) {
-		r.kept = append(r.kept, kept[i])
-	}
-	for i := range len(folded) {
-		r.fold(folded[i])
-	}
+	r.kept = append(r.kept, kept...)
+	r.folded = foldOnto(r.folded, folded)
 }
 
-// fold adds to the folded key. A j directly after a d is left out, since dj is how people type đ.
-func (r *reader) fold(b byte) {
-	if b == 'j' && len(r.folded) > 0 && r.folded[len(r.folded)-1] == 'd' {
-		return
+// foldOnto adds to a folded key.
+func foldOnto(key []byte, s string) []byte {
+	for i := range len(s) {
+		key = foldByte(key, s[i])
 	}
-	r.folded = append(r.folded, b)
+	return key
 }
 
-// decode is utf8.DecodeRuneInString with a short way for the two bytes that most letters here take.
-func decode(s string, i int) (rune, int) {
-	if b := s[i]; b >= 0xC2 && b < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 {
-		return rune(b&0x1F)<<6 | rune(s[i+1]&0x3F), 2
+// foldByte adds to a folded key. A j directly after a d is left out, since dj is how people type đ.
+func foldByte(key []byte, b byte) []byte {
+	if b == 'j' && len(key) > 0 && key[len(key)-1] == 'd' {
+		return key
 	}
-	return utf8.DecodeRuneInString(s[i:])
+	return append(key, b)
+}
+
+// beginsWord says whether a letter or digit stands at s[i:].
+func beginsWord(s string, i int) bool {
+	k := kindAt(s, i)
+	return k == alphabetic || k == digit
 }
 
 // kindAt returns what the rune at s[i:] is; the end of the text is other.
@@ -299,6 +308,6 @@ func kindAt(s string, i int) kind {
 	if i >= len(s) {
 		return other
 	}
-	c, _ := decode(s, i)
+	c, _ := utf8.DecodeRuneInString(s[i:])
 	return look(c).kind
 }
