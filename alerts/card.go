@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -34,9 +35,10 @@ type Card struct {
 	URL       string // of the item that heads it
 	Concepts  []string
 
-	Story   int64 // the story this message is about: the one that leads the alert, or for an answer its own
-	Stories []int64
-	Reports []news.Report // all items of the alert so far, in the order of their arrival
+	Story      int64 // the story this message is about: the one that leads the alert, or for an answer its own
+	StoryLevel news.Level
+	Stories    []int64
+	Reports    []news.Report // all items of the alert so far, in the order of their arrival
 
 	Outlets     int // that reported so far
 	Independent int // of these, how many stand on their own
@@ -82,7 +84,7 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 	} else if i := slices.IndexFunc(c.Reports, func(r news.Report) bool { return r.ID == a.Headline }); i >= 0 {
 		heading = c.Reports[i]
 	}
-	c.Story, c.Headline, c.URL = lead.ID, heading.Title, heading.URL
+	c.Story, c.StoryLevel, c.Headline, c.URL = lead.ID, lead.Level, heading.Title, heading.URL
 	c.Summary = Shorten(heading.Summary, 300)
 	c.Where = where(c.Paths, w)
 	c.Evidence = because(a, lead)
@@ -140,17 +142,20 @@ func because(a news.Alert, story news.Story) []Evidence {
 			add(s.ReportID, s.Evidence)
 		}
 	}
-	for _, r := range story.Reports {
-		if r.Level == story.Level && r.Level > news.None {
-			for _, e := range r.Annotation.Evidence {
-				if e.Rule == "level" {
-					add(r.ID, []news.Evidence{e})
-				}
-			}
-			break
+	i := slices.IndexFunc(story.Reports, func(r news.Report) bool { return r.Level == story.Level })
+	if i < 0 || story.Level == news.None {
+		return out
+	}
+	// The words that give the level stand before those of lesser weight.
+	gives := fmt.Sprintf("(level %d)", int(story.Level))
+	var words []Evidence
+	for _, e := range story.Reports[i].Annotation.Evidence {
+		if e.Rule == "level" && strings.HasSuffix(e.StandsFor, gives) {
+			words = append(words, Evidence{story.Reports[i].ID, e})
 		}
 	}
-	return out
+	out = slices.DeleteFunc(out, func(e Evidence) bool { return slices.Contains(words, e) })
+	return append(words, out...)
 }
 
 // Speaks reports whether a report is in the destination's language.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/store"
 )
 
 // release is set when a release is built: -ldflags "-X github.com/karaula/karaula/app.release=1.2.3".
@@ -37,23 +38,11 @@ func commit() string {
 	return "unknown"
 }
 
-// moduleVersion is the version of a module that is built in.
-func moduleVersion(path string) string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, d := range info.Deps {
-			if d.Path == path {
-				return d.Version
-			}
-		}
-	}
-	return "unknown"
-}
-
 type versions struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit"`
 	Go      string `json:"go"`
-	SQLite  string `json:"sqlite"` // of the driver, which carries the library
+	SQLite  string `json:"sqlite"`
 	Rules   string `json:"rules"`
 }
 
@@ -67,11 +56,11 @@ func (c *command) versionCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v := versions{version(), commit(), runtime.Version(), moduleVersion("modernc.org/sqlite"), r.Stamp()}
+			v := versions{version(), commit(), runtime.Version(), store.SQLiteVersion(), r.Stamp()}
 			if c.json {
 				return c.print(v)
 			}
-			_, err = fmt.Fprintf(c.Out, "karaula %s\ncommit  %s\nGo      %s\nSQLite  %s (modernc.org/sqlite)\nrules   %s\n", v.Version, v.Commit, v.Go, v.SQLite, v.Rules)
+			_, err = fmt.Fprintf(c.Out, "karaula %s\ncommit  %s\nGo      %s\nSQLite  %s\nrules   %s\n", v.Version, v.Commit, v.Go, v.SQLite, v.Rules)
 			return err
 		},
 	}

@@ -14,14 +14,15 @@ func Icon(l news.Level) string {
 	return [...]string{"⚪", "🟡", "🟠", "🔴", "⚫"}[min(max(l, news.None), news.Deadly)]
 }
 
-// Heading is a card's first line: icon, level and place, "🔴 VIOLENCE (3 of 4) · Zvečan, north Kosovo".
+// Heading is a card's first line: icon, level and place, "🔴 VIOLENCE (3 of 4) · Zvečan, north Kosovo". A level that no
+// second independent source and no trusted outlet reports is marked.
 func Heading(c alerts.Card) string {
 	line := fmt.Sprintf("%s %s (%d of 4)", Icon(c.Level), strings.ToUpper(c.Level.String()), int(c.Level))
 	if c.Where != "" {
 		line += " · " + c.Where
 	}
 	if c.Level > c.Confirmed {
-		line += " · unconfirmed, " + count(c.Independent, "source")
+		line += " · unconfirmed, 1 source"
 	}
 	return line
 }
@@ -52,7 +53,7 @@ func outlet(r news.Report) string {
 }
 
 // Because says why the message is sent: which words stand for what, and which watchlists asked. name gives a region its
-// name. At most three pieces of evidence are named: a place, what gave the level, and a watched word where there are such.
+// name. At most three pieces of evidence are named, one of a kind: a place, what gave the level, a watched word.
 func Because(c alerts.Card, name func(path string) string) string {
 	var parts []string
 	kinds := map[string]bool{}
@@ -93,6 +94,9 @@ func What(c alerts.Card) string {
 	last := c.Reports[len(c.Reports)-1]
 	switch c.Reason {
 	case news.ReasonRaised:
+		if c.From >= c.Level { // told before: the message itself is brought up to date
+			return "now at " + c.Level.String()
+		}
 		return fmt.Sprintf("↑ from %s to %s", c.From, c.Level)
 	case news.ReasonRelated:
 		return "related"

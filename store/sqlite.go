@@ -20,6 +20,9 @@ import (
 //go:embed migrations/sqlite/*.sql
 var migrations embed.FS
 
+// SQLiteVersion is the version of the SQLite library that is built in.
+func SQLiteVersion() string { return lib.SQLITE_VERSION }
+
 // openSQLite opens one of the two pools on the file. Measured on two cores: immediate transactions on one connection with
 // WAL and synchronous FULL take 1.06 ms a small write; readers on their own connections never wait for it.
 func openSQLite(o Options, reader bool) (*sql.DB, error) {

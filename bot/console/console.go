@@ -72,25 +72,30 @@ func (c *Console) print(ctx context.Context, card alerts.Card) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if len(text) == 0 {
+		return nil
+	}
 	if _, err := c.out.Write(text); err != nil {
 		return &news.Problem{Kind: news.Unknown, Err: fmt.Errorf("console: the message cannot be printed: %w", err)}
 	}
 	return nil
 }
 
-// text is a card for people. A new alert and a raised level stand out; the rest is one line under its time.
+// text is a card for people. A new alert and a raised level stand out; the rest is one line under its time. An edit that
+// an answer has told of, or is about to, is no line of its own.
 func (c *Console) text(card alerts.Card) string {
+	if card.Act == news.Edit && (card.Reason == news.ReasonRelated || card.Reason == news.ReasonRaised) {
+		return ""
+	}
 	at := card.At.In(c.opts.Zone).Format("Mon 15:04")
 	var b strings.Builder
 	loud := card.Act == news.Post || card.Reason == news.ReasonRaised && card.Act == news.Reply
 	if !loud {
 		fmt.Fprintf(&b, "%s  alert %d  %s", at, card.Alert, bot.What(card))
-		if card.Reason == news.ReasonRelated && card.Act == news.Reply {
-			fmt.Fprintf(&b, ": %s", bot.Plain(card.Headline))
+		if card.Act == news.Reply {
+			fmt.Fprintf(&b, ": %s %s", bot.Icon(card.StoryLevel), bot.Plain(card.Headline))
 		}
-		if card.Act == news.Edit {
-			fmt.Fprintf(&b, " (%s)", bot.Sources(card, c.opts.Zone))
-		}
+		fmt.Fprintf(&b, " (%s)", bot.Sources(card, c.opts.Zone))
 		return c.paint(dim, b.String()) + "\n"
 	}
 	heading := bot.Heading(card)
