@@ -115,11 +115,12 @@ func (h termHit) consumedBy(o termHit) bool {
 // summary is the hits of one item, counted.
 type summary struct {
 	armed    bool
-	strong   news.Level // the highest term that stands alone, harm and steps down aside
-	any      bool       // some such term, of whatever level
-	harm     bool       // somebody is hurt or killed for certain
-	deesc    bool       // a step down
-	routine  bool       // a planned show of force
+	strong   news.Level    // the highest term that stands alone, harm and steps down aside
+	act      news.Category // the category of that term
+	any      bool          // some such term, of whatever level
+	harm     bool          // somebody is hurt or killed for certain
+	deesc    bool          // a step down
+	routine  bool          // a planned show of force
 	contexts map[string]int
 }
 
@@ -143,7 +144,9 @@ func (s *summary) add(h *termHit) {
 		s.deesc = true
 	default:
 		s.any = true
-		s.strong = max(s.strong, t.level)
+		if t.level > s.strong {
+			s.strong, s.act = t.level, t.category
+		}
 	}
 }
 
@@ -216,10 +219,13 @@ func (s *summary) verdict(counted []termHit) (news.Level, news.Category) {
 	return level, category
 }
 
-// category returns a term's category; people are hurt or killed in an attack, or a clash where that is all that is named.
+// category returns a term's category. People are hurt or killed in an attack, unless only disorder is named.
 func (s *summary) category(t *term) news.Category {
-	if t.category == harm {
-		return news.Attack
+	if t.category != harm {
+		return t.category
 	}
-	return t.category
+	if s.act == news.Clash || s.act == news.Protest {
+		return news.Clash
+	}
+	return news.Attack
 }
