@@ -41,6 +41,7 @@ func convert(feed *gofeed.Feed, opt ParseOptions) *Document {
 			c.fromAtom(&d.Items[i], entry)
 		}
 	case *json.Feed:
+		d.Published, d.Updated = time.Time{}, time.Time{} // gofeed's are the first item's
 		for i, item := range original.Items {
 			c.fromJSON(&d.Items[i], item, original)
 		}
@@ -87,7 +88,7 @@ func (c converter) fromRSS(e *Entry, item *rss.Item) {
 		e.Link = c.absolute(item.Links[i])
 	}
 	if e.Link == "" && item.GUID != nil && !strings.EqualFold(strings.TrimSpace(item.GUID.IsPermalink), "false") {
-		if link := c.absolute(item.GUID.Value); Canonical(link) != "" {
+		if link := c.identity(item.GUID.Value); Canonical(link) != "" {
 			e.Link = link
 		}
 	}

@@ -207,7 +207,7 @@ func unixTime(s string) (time.Time, bool) {
 		n /= 1000
 	}
 	t := time.Unix(n, 0).UTC()
-	return t, t.Year() >= 1990
+	return t, t.Year() >= 1990 && plausible(t)
 }
 
 // fullYear reads a year of four digits or two, these from 1970 to 2069 as POSIX does it.

@@ -166,9 +166,9 @@ func mostlyUTF8(body []byte) bool {
 	return good >= bad
 }
 
-// decodeMixed keeps what is UTF-8 and reads each other byte in the guessed single-byte set.
+// decodeMixed keeps what is UTF-8 and reads each other byte in the single-byte set that these bytes look like.
 func decodeMixed(body []byte) string {
-	single := guess(body)
+	single := guess(withoutUTF8(body))
 	var b strings.Builder
 	b.Grow(len(body))
 	for i := 0; i < len(body); {
@@ -182,6 +182,21 @@ func decodeMixed(body []byte) string {
 	return b.String()
 }
 
+// withoutUTF8 blots out the whole multi-byte letters.
+func withoutUTF8(body []byte) []byte {
+	out := make([]byte, 0, len(body))
+	for i := 0; i < len(body); {
+		_, n := utf8.DecodeRune(body[i:])
+		if n == 1 {
+			out = append(out, body[i])
+		} else {
+			out = append(out, ' ')
+		}
+		i += n
+	}
+	return out
+}
+
 // guess tells the region's single-byte sets apart by shape: Cyrillic words are runs of high bytes; Latin ones hold single
 // high bytes, which in windows-1250 are mostly č ć š ž đ and their capitals.
 func guess(body []byte) *charmap.Charmap {
@@ -192,7 +207,7 @@ func guess(body []byte) *charmap.Charmap {
 			continue
 		}
 		high++
-		if i > 0 && body[i-1] >= 0xc0 && c >= 0xc0 {
+		if i > 0 && body[i-1] >= 0x80 || i+1 < len(body) && body[i+1] >= 0x80 {
 			inRuns++
 		}
 		if strings.IndexByte(latin, c) >= 0 {

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 )
@@ -43,7 +44,7 @@ func (d Document) MarshalJSON() ([]byte, error) {
 	if items == nil {
 		items = []Entry{}
 	}
-	return json.Marshal(struct {
+	return marshalPlain(struct {
 		Title       string  `json:"title"`
 		Link        string  `json:"link"`
 		Language    string  `json:"language"`
@@ -60,7 +61,7 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 	if categories == nil {
 		categories = []string{}
 	}
-	return json.Marshal(struct {
+	return marshalPlain(struct {
 		ID          string   `json:"id"`
 		Title       string   `json:"title"`
 		Link        string   `json:"link"`
@@ -73,6 +74,15 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 		Enclosure   string   `json:"enclosure"`
 		Categories  []string `json:"categories"`
 	}{e.ID, e.Title, e.Link, e.Summary, e.Content, e.Author, e.AuthorEmail, stamp(e.Published), stamp(e.Updated), e.Enclosure, categories})
+}
+
+// marshalPlain leaves &, < and > as they are: whether they need escaping is the caller's encoder's matter.
+func marshalPlain(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
 func stamp(t time.Time) string {

@@ -25,17 +25,9 @@ var monthBeginnings = map[string]int{
 	"ιαν": 1, "φεβ": 2, "μαρ": 3, "απρ": 4, "μαι": 5, "ιουν": 6, "ιουλ": 7, "αυγ": 8, "σεπ": 9, "οκτ": 10, "νοε": 11, "δεκ": 12,
 }
 
-// weekdays that begin like a month: Turkish Salı and Pazar do not, but Croatian and Serbian "subota" does like Turkish Şubat.
-var notMonths = []string{"subo", "marti", "mart e", "shtun"}
-
 // month returns the month that a word names, 0 for none.
 func month(word string) int {
 	word = foldWord(word)
-	for _, day := range notMonths {
-		if strings.HasPrefix(word, day) {
-			return 0
-		}
-	}
 	best, number := 0, 0
 	for beginning, n := range monthBeginnings {
 		if len(beginning) > best && strings.HasPrefix(word, beginning) {

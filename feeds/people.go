@@ -16,8 +16,11 @@ func person(text, given string) (name, email string) {
 	if parsed, err := mail.ParseAddress(found); err != nil || parsed.Address != found {
 		return oneLine(plainText(text)), email
 	}
-	rest := strings.Replace(text, found, " ", 1)
-	rest = strings.NewReplacer("mailto:", " ", "< >", " ", "( )", " ", "[ ]", " ").Replace(rest)
-	rest = strings.TrimRight(strings.TrimLeft(oneLine(plainText(rest)), ` "'(<[,;:`), ` "')>],;:`)
+	rest := strings.Replace(strings.Replace(text, "mailto:"+found, found, 1), found, " ", 1)
+	rest = strings.NewReplacer("< >", " ", "( )", " ", "[ ]", " ").Replace(rest)
+	rest = strings.Trim(oneLine(plainText(rest)), ` "',;:<>`)
+	if strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
+		rest = strings.TrimSpace(rest[1 : len(rest)-1])
+	}
 	return rest, or(email, found)
 }

@@ -7,14 +7,13 @@ import (
 
 // piece collects the content of one leaf or markup element.
 type piece struct {
-	scope    scope
-	tag      token
-	buf      strings.Builder
-	reading  reading
-	inside   int  // open elements inside the piece
-	same     int  // of these, how many have the piece's own name
-	hadTags  bool // elements stand inside
-	hadCDATA bool
+	scope   scope
+	tag     token
+	buf     strings.Builder
+	reading reading
+	inside  int  // open elements inside the piece
+	same    int  // of these, how many have the piece's own name
+	hadTags bool // elements stand inside
 }
 
 // reading is how the text of a piece is meant.
@@ -66,14 +65,10 @@ func (p *piece) text(t token, unescape func(string) string) {
 	s := t.data
 	if t.kind == text {
 		s = unescape(s)
-	} else {
-		p.hadCDATA = true
 	}
-	if p.reading == asMarkup || p.reading != asLeaf && p.inside > 0 {
-		if t.kind == cdata && s != "<" && p.reading == asMarkup && p.inside == 0 {
-			p.buf.WriteString(s)
-			return
-		}
+	// Between real tags a reference is a letter; before them it is how HTML was written. A section is HTML in any case
+	// where it stands alone.
+	if p.reading == asMarkup && (t.kind == text || p.inside > 0) || p.reading != asLeaf && p.inside > 0 {
 		s = escape(s)
 	}
 	p.buf.WriteString(s)
@@ -103,9 +98,10 @@ func (p *piece) close(name string) bool {
 		}
 		p.same--
 	}
-	if p.inside > 0 {
-		p.inside--
+	if p.inside == 0 {
+		return false // nothing is open that it could end
 	}
+	p.inside--
 	if p.scope.shape == leaf {
 		p.buf.WriteByte(' ')
 	} else {
@@ -117,7 +113,7 @@ func (p *piece) close(name string) bool {
 
 // html returns the piece as HTML.
 func (p *piece) html() string {
-	s := p.buf.String()
+	s := unwrap(p.buf.String())
 	switch {
 	case p.reading == asBase64:
 		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
@@ -127,6 +123,16 @@ func (p *piece) html() string {
 		return decode(raw, "")
 	case p.reading == asText && !p.hadTags && !looksLikeHTML(s):
 		return escape(s)
+	}
+	return s
+}
+
+// unwrap takes off a CDATA section around all of a text, left over from a generator that wrapped twice.
+func unwrap(s string) string {
+	if inner, ok := strings.CutPrefix(strings.TrimSpace(s), "<![CDATA["); ok {
+		if inner, ok = strings.CutSuffix(inner, "]]>"); ok {
+			return inner
+		}
 	}
 	return s
 }

@@ -55,14 +55,8 @@ func plainText(markup string) string {
 }
 
 // calm disarms what a browser would read as a comment up to the end of the text: a comment that never ends is dropped to
-// its next '>', "<!" and "<![" that begin nothing are text. A CDATA section around all of it, left over from a generator
-// that wrapped twice, is taken off.
+// its next '>', "<!" and "<![" that begin nothing are text.
 func calm(markup string) string {
-	if inner, ok := strings.CutPrefix(strings.TrimSpace(markup), "<![CDATA["); ok {
-		if inner, ok = strings.CutSuffix(inner, "]]>"); ok {
-			markup = inner
-		}
-	}
 	if !strings.Contains(markup, "<!") {
 		return markup
 	}

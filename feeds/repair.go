@@ -96,7 +96,7 @@ func (r *repairer) open(t token) error {
 		return r.root(t, prefix, local)
 	}
 	if r.piece != nil {
-		if !r.ends(local) {
+		if !r.ends(name, local) {
 			r.piece.open(t, local)
 			return nil
 		}
@@ -164,7 +164,7 @@ func (r *repairer) root(t token, prefix, local string) error {
 // before passes over what stands in front of the feed, such as the warnings that a web server's programs print. A web page
 // ends the search: what looks like a feed inside one is none.
 func (r *repairer) before(local string) error {
-	if local == "html" || local == "head" || local == "body" {
+	if local == "html" || r.first == "" && (local == "head" || local == "body") {
 		return ErrHTML
 	}
 	if r.first == "" {
@@ -250,9 +250,18 @@ func (r *repairer) isNative(v vocabulary) bool {
 	return v == rssV || v == rdfV
 }
 
-// ends says that a start tag cannot stand inside the piece being collected: it begins something new.
-func (r *repairer) ends(local string) bool {
-	return local == "item" || local == "entry" || local == "channel"
+// ends says that a start tag begins something new, so that the piece being collected was never closed: an entry, a field
+// of one, but in a text only those fields whose names HTML does not have.
+func (r *repairer) ends(name, local string) bool {
+	switch local {
+	case "item", "entry", "channel", "guid", "pubdate", "enclosure":
+		return true
+	}
+	if _, known := r.rules[name]; known && r.piece.scope.shape == leaf {
+		return true
+	}
+	_, known := shared[name]
+	return known || name == "content:encoded"
 }
 
 // closeOpenEntry ends an entry that was never closed.
@@ -270,35 +279,23 @@ func (r *repairer) closeOpenEntry() {
 
 // close handles an end tag: of the piece, or of an open element with all that is open inside it; else it is ignored.
 func (r *repairer) close(name string) {
+	at := len(r.stack) - 1
+	for at >= 0 && r.stack[at].name != name {
+		at--
+	}
 	if r.piece != nil {
-		if r.piece.close(name) {
-			r.finish()
+		if at < 0 || name == r.piece.scope.name {
+			if r.piece.close(name) {
+				r.finish()
+			}
 			return
 		}
-		if r.piece.inside > 0 && !r.isOpen(name) {
-			return
-		}
+		r.finish() // what encloses the piece ends, so it does
 	}
-	for i := len(r.stack) - 1; i >= 0; i-- {
-		if r.stack[i].name != name {
-			continue
-		}
-		if r.piece != nil {
-			r.finish()
-		}
-		r.popTo(i)
-		r.done = i == 0
-		return
+	if at >= 0 {
+		r.popTo(at)
+		r.done = at == 0
 	}
-}
-
-func (r *repairer) isOpen(name string) bool {
-	for _, s := range r.stack {
-		if s.name == name {
-			return true
-		}
-	}
-	return false
 }
 
 func (r *repairer) popTo(i int) {

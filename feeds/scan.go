@@ -254,7 +254,7 @@ func attrValue(s string) (string, int) {
 		if end < 0 {
 			end = len(s) - 1
 		}
-		return s[1 : 1+end], skipped + 1 + end
+		return strings.TrimSuffix(s[1:1+end], " /"), skipped + 1 + end
 	}
 	return s[1 : 1+end], skipped + end + 2
 }
