@@ -82,12 +82,8 @@ func isSlavic(word string) bool {
 // meets says whether a token of a field is the word. The token is known to begin with the stem.
 func (f *form) meets(t *text.Token, in *field, r *Reading) bool {
 	folded := t.Folded
-	if len(folded) > f.longest {
-		cut := strings.IndexByte(folded, '\'')
-		if cut < len(f.stem) {
-			return false
-		}
-		folded = folded[:cut]
+	if cut := strings.IndexByte(folded, '\''); cut >= len(f.stem) && f.longest != anyEnding && f.exact == "" {
+		folded = folded[:cut] // KFOR's, Kosova'da
 	}
 	if len(folded) > f.longest || f.endings && !isEnding(folded[len(f.stem):]) {
 		return false

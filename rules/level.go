@@ -58,7 +58,7 @@ func (lex *lexicon) assess(fields []field) assessment {
 	}
 	a.level, a.category = s.verdict(counted)
 	for _, h := range counted {
-		if h.term.level == a.level || h.term.category == a.category {
+		if h.term.level == a.level {
 			standsFor := fmt.Sprintf("%s (level %d)", s.category(h.term), h.term.level)
 			a.evidence = append(a.evidence, fields[h.field].evidence(h.from, h.to, standsFor, "level"))
 		}

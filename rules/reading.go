@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules/text"
@@ -47,9 +48,7 @@ func (r *Rules) read(it news.Item, all string, fields ...field) *Reading {
 	reading := &Reading{Report: news.Report{Item: it}, fields: fields, plain: true}
 	for _, f := range fields {
 		for i := range f.tokens {
-			if f.tokens[i].Kept != f.tokens[i].Folded {
-				reading.plain = false
-			}
+			reading.plain = reading.plain && isASCII(f.tokens[i].Kept)
 		}
 	}
 	lang, script := text.Detect(all, it.Lang)
@@ -57,6 +56,15 @@ func (r *Rules) read(it news.Item, all string, fields ...field) *Reading {
 	reading.slavic = isSlavicLanguage(lang, script)
 	reading.langs[0], reading.countries[0], reading.outlets[0] = lang, strings.ToLower(it.Country), text.Fold(it.Outlet)
 	return reading
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // isSlavicLanguage says whether capitals mark names in a language as the Slavic ones have them. Of an unknown language,

@@ -40,7 +40,7 @@ func checkReading(t *testing.T, r *Rules, reading *Reading, fields map[string]st
 	}
 }
 
-func checkEvidence(t *testing.T, e news.Evidence, fields map[string]string) {
+func checkEvidence(t testing.TB, e news.Evidence, fields map[string]string) {
 	t.Helper()
 	s, ok := fields[e.Field]
 	switch {
