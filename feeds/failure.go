@@ -62,7 +62,7 @@ func sentence(err error, host string, timeout time.Duration) string {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "times out after " + duration(timeout)
 	case isTimeout(err):
-		return "times out: no answer from " + host + " within " + duration(stepTimeout(timeout))
+		return "times out after " + duration(stepTimeout(timeout))
 	case errors.As(err, &unknown), errors.As(err, &hostname), errors.As(err, &invalid), errors.As(err, &verify):
 		return "the certificate is not valid: " + certificate(err)
 	case errors.As(err, &record):
@@ -74,7 +74,7 @@ func sentence(err error, host string, timeout time.Duration) string {
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return "cannot be reached: there is no way to its network"
 	}
-	return "cannot be read: " + bare(err)
+	return "cannot be read: " + shorten(oneLine(bare(err)), 200)
 }
 
 func isTimeout(err error) bool {

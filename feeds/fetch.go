@@ -45,8 +45,8 @@ type Response struct {
 	// feed's ttl, at most 24 h. A 304 or an unchanged body says nothing about ttl.
 	Floor time.Duration
 
-	Moved    string // the target when every redirect on the way was permanent (301, 308); else ""
-	FinalURL string // the address that answered; the base of relative links
+	Moved    string // FinalURL when every redirect on the way was permanent (301, 308); "" else and without a redirect
+	FinalURL string // the address that answered, without user and password
 	Bytes    int64  // size of the body after decompression
 }
 
@@ -67,7 +67,7 @@ func (f *Fetcher) Fetch(ctx context.Context, req Request) (*Response, error) {
 		Status: resp.StatusCode, Moved: moved, FinalURL: resp.Request.URL.String(), Floor: freshness(resp.Header, now),
 		ETag: resp.Header.Get("ETag"), LastModified: resp.Header.Get("Last-Modified"), BodyHash: req.BodyHash,
 	}
-	if resp.StatusCode == http.StatusNotModified {
+	if resp.StatusCode == http.StatusNotModified && (req.ETag != "" || req.LastModified != "") {
 		out.NotModified = true
 		out.ETag, out.LastModified = or(out.ETag, req.ETag), or(out.LastModified, req.LastModified)
 		return out, nil
@@ -106,9 +106,10 @@ func (f *Fetcher) follow(ctx context.Context, req Request) (_ *http.Response, mo
 	if err != nil {
 		return nil, "", &Failure{Sentence: err.Error(), Err: err}
 	}
-	user, home, permanent := target.User, target.Host, true
+	user, home, permanent := target.User, *target, true
+	target.User = nil
 	for hop := 0; ; hop++ {
-		if !strings.EqualFold(target.Host, home) {
+		if !strings.EqualFold(target.Host, home.Host) || home.Scheme == "https" && target.Scheme == "http" {
 			user = nil
 		}
 		resp, err := f.send(ctx, target, user, req)

@@ -168,7 +168,7 @@ func (r *repairer) before(local string) error {
 		return ErrHTML
 	}
 	if r.first == "" {
-		r.first = shorten(local)
+		r.first = shorten(local, 40)
 	}
 	if r.scan.pos > maxPreamble {
 		return r.cutOff()
@@ -346,9 +346,10 @@ func split(name string) (prefix, local string) {
 	return "", name
 }
 
-func shorten(s string) string {
-	if len(s) > 40 {
-		return strings.ToValidUTF8(s[:40], "") + "…"
+// shorten cuts a text that comes from outside to at most limit bytes.
+func shorten(s string, limit int) string {
+	if len(s) > limit {
+		return strings.ToValidUTF8(s[:limit], "") + "…"
 	}
 	return s
 }
