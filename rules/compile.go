@@ -61,6 +61,7 @@ func (c *compiler) compile(q string) (query.Node, node, []query.Problem) {
 		return nil, nil, problems
 	}
 	n := c.node(tree, false)
+	c.warnOfHomonyms(tree, false)
 	problems = append(problems, c.problems...)
 	slices.SortStableFunc(problems, func(a, b query.Problem) int { return cmp.Compare(a.Start, b.Start) })
 	if slices.ContainsFunc(problems, func(p query.Problem) bool { return !p.Warning }) {
@@ -125,7 +126,10 @@ func (c *compiler) words(n query.Node) *words {
 		}
 		return c.intern(n.Words, n.Exact, false, rule)
 	}
-	panic(fmt.Sprintf("rules: a %T stands where words do", n)) // the parser lets no other node in here
+	// The parser lets nothing else stand where words do; should it ever, the query is refused rather than misread.
+	start, end := n.Pos()
+	c.mistake(query.Span{Start: start, End: end}, "only words, phrases and beginnings can stand here")
+	return c.intern([]string{""}, true, false, "exact")
 }
 
 func (c *compiler) intern(list []string, exact, prefix bool, rule string) *words {

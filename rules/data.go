@@ -66,6 +66,7 @@ func (w *cuedWord) UnmarshalYAML(unmarshal func(any) error) error {
 // data is every file of the folder, read.
 type data struct {
 	root     regionFile // with the countries as its regions
+	homonyms homonymsFile
 	noPlace  noPlaceFile
 	lexicons map[string]lexiconFile // by file name: en, sh, …
 	concepts map[string]map[string][]string
@@ -100,6 +101,8 @@ func readData(files fs.FS) (*data, error) {
 			into = &d.root
 		case base == "no-place":
 			into = &d.noPlace
+		case base == "homonyms":
+			into = &d.homonyms
 		case base == "concepts":
 			into = &concepts
 		default:

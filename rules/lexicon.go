@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -48,12 +49,14 @@ var contexts = append(slices.Clone(topics), "crime", "disaster")
 
 func newLexicon(name string, file lexiconFile, concepts map[string]map[string][]string) (*lexicon, error) {
 	lex := &lexicon{name: name}
-	for category, byLevel := range file.Levels {
+	// In the order of the keys, so that of two terms for the same words the same one always wins.
+	for _, category := range slices.Sorted(maps.Keys(file.Levels)) {
 		c := news.Category(category)
 		if c != harm && !slices.Contains(news.Categories(), c) {
 			return nil, fmt.Errorf("there is no category %q", category)
 		}
-		for level, words := range byLevel {
+		for _, level := range slices.Sorted(maps.Keys(file.Levels[category])) {
+			words := file.Levels[category][level]
 			if level <= int(news.None) || level > int(news.Deadly) {
 				return nil, fmt.Errorf("category %s: there is no level %d", category, level)
 			}
@@ -62,7 +65,8 @@ func newLexicon(name string, file lexiconFile, concepts map[string]map[string][]
 			}
 		}
 	}
-	for context, words := range file.Contexts {
+	for _, context := range slices.Sorted(maps.Keys(file.Contexts)) {
+		words := file.Contexts[context]
 		if !slices.Contains(contexts, context) {
 			return nil, fmt.Errorf("there is no context %q", context)
 		}
@@ -79,8 +83,8 @@ func newLexicon(name string, file lexiconFile, concepts map[string]map[string][]
 	if err := lex.add(file.Negated, term{kind: negatedTerm}); err != nil {
 		return nil, err
 	}
-	for concept, byLexicon := range concepts {
-		if err := lex.add(byLexicon[name], term{kind: conceptTerm, name: concept}); err != nil {
+	for _, concept := range slices.Sorted(maps.Keys(concepts)) {
+		if err := lex.add(concepts[concept][name], term{kind: conceptTerm, name: concept}); err != nil {
 			return nil, err
 		}
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -82,7 +83,8 @@ func (g *gazetteer) addRegion(f *regionFile, parent string, regions map[string]R
 	}
 	if !f.Silent {
 		seen := map[string]bool{}
-		for _, name := range f.Names {
+		for _, lang := range slices.Sorted(maps.Keys(f.Names)) {
+			name := f.Names[lang]
 			p, err := namePattern(name)
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
@@ -94,11 +96,14 @@ func (g *gazetteer) addRegion(f *regionFile, parent string, regions map[string]R
 			}
 		}
 	}
-	for rule, words := range map[string][]cuedWord{rulePlace: f.Words, ruleStandsFor: f.StandsFor} {
-		for _, word := range words {
-			if err := g.addWord(word, placeWord{path: path, rule: rule, langs: word.Lang}, regions); err != nil {
-				return fmt.Errorf("%s: %w", path, err)
-			}
+	for _, word := range f.Words {
+		if err := g.addWord(word, placeWord{path: path, rule: rulePlace, langs: word.Lang}, regions); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	for _, word := range f.StandsFor {
+		if err := g.addWord(word, placeWord{path: path, rule: ruleStandsFor, langs: word.Lang}, regions); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	for i := range f.Regions {

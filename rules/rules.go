@@ -15,6 +15,7 @@ type Rules struct {
 	lexicons map[string]*lexicon // by the lexicon's name: en, sh, …
 	byLang   map[string]*lexicon // by language
 	concepts []string            // the names of all concepts, sorted
+	homonyms map[string]string   // a folded word to what it means where
 }
 
 // Load reads the data that ships in the binary. It fails only when that data is broken, which the tests rule out.
@@ -36,6 +37,10 @@ func build(d *data) (*Rules, error) {
 	r.addRegion(&d.root, Region{})
 	if err := r.gazette.build(d, r.regions); err != nil {
 		return nil, fmt.Errorf("the rules' places: %w", err)
+	}
+	var err error
+	if r.homonyms, err = homonyms(d.homonyms); err != nil {
+		return nil, err
 	}
 	for name, file := range d.lexicons {
 		lex, err := newLexicon(name, file, d.concepts)
