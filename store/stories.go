@@ -120,34 +120,3 @@ func (t *Tx) StoriesSince(since time.Time, n, skip int) ([]news.Story, error) {
 	}, `SELECT id, `+factColumns+` FROM stories WHERE merged_into = 0 AND latest >= $1 ORDER BY level DESC, latest DESC, id DESC LIMIT $2 OFFSET $3`,
 		millis(since), n, skip)
 }
-
-// Merge makes the reports, keys and alerts of one story those of another. Where a destination has an alert for each, the
-// older alert keeps the story, and the other keeps its message without it.
-func (t *Tx) Merge(from, into int64) error {
-	type step struct {
-		query string
-		args  []any
-	}
-	for _, q := range []step{
-		{`UPDATE items SET story_id = $2 WHERE story_id = $1`, []any{from, into}},
-		{`INSERT INTO story_keys (key, story_id, at) SELECT key, $2, at FROM story_keys WHERE story_id = $1
-			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
-			[]any{from, into}},
-		{`DELETE FROM story_keys WHERE story_id = $1`, []any{from}},
-		{`UPDATE stories SET merged_into = $2 WHERE id = $1`, []any{from, into}},
-		// Every alert of the two holds the surviving story now …
-		{`INSERT INTO alert_stories (alert_id, story_id, level, joined, watchlists, evidence, report_id, announced)
-			SELECT alert_id, $2, level, joined, watchlists, evidence, report_id, announced FROM alert_stories WHERE story_id = $1
-			ON CONFLICT (alert_id, story_id) DO NOTHING`, []any{from, into}},
-		{`DELETE FROM alert_stories WHERE story_id = $1`, []any{from}},
-		// … but for the younger ones of a destination.
-		{`DELETE FROM alert_stories WHERE story_id = $1 AND alert_id IN (
-			SELECT y.id FROM alerts y JOIN alerts o ON o.destination = y.destination AND o.id < y.id
-				JOIN alert_stories s ON s.alert_id = o.id AND s.story_id = $1)`, []any{into}},
-	} {
-		if err := t.run(q.query, q.args...); err != nil {
-			return fmt.Errorf("merge story %d into %d: %w", from, into, err)
-		}
-	}
-	return nil
-}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/karaula/karaula/news"
+)
+
+// Merge makes the reports, keys and alerts of one story those of another. Where a destination has an alert for each, the
+// oldest alert keeps the story, with the watchlists of all, and the others keep their messages without it.
+func (t *Tx) Merge(from, into int64) error {
+	holding, err := t.alertsWhere(`id IN (SELECT alert_id FROM alert_stories WHERE story_id = $1 OR story_id = $2) ORDER BY id`, from, into)
+	if err != nil {
+		return fmt.Errorf("merge story %d into %d: %w", from, into, err)
+	}
+	for _, q := range []string{
+		`UPDATE items SET story_id = $2 WHERE story_id = $1`,
+		`INSERT INTO story_keys (key, story_id, at) SELECT key, $2, at FROM story_keys WHERE story_id = $1
+			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
+		`DELETE FROM story_keys WHERE story_id = $1 AND story_id <> $2`,
+		`UPDATE stories SET merged_into = $2 WHERE id = $1`,
+		`DELETE FROM alert_stories WHERE story_id IN ($1, $2)`,
+	} {
+		if err := t.run(q, from, into); err != nil {
+			return fmt.Errorf("merge story %d into %d: %w", from, into, err)
+		}
+	}
+	if err := t.mergePlaces(holding, from, into); err != nil {
+		return fmt.Errorf("merge story %d into %d: %w", from, into, err)
+	}
+	return nil
+}
+
+// mergePlaces gives the merged story its place in the oldest of each destination's alerts, and the others the level of
+// the stories that are left to them, so that they tell of no rise that is no longer theirs.
+func (t *Tx) mergePlaces(holding []news.Alert, from, into int64) error {
+	kept := map[news.Destination]int64{}
+	places := map[int64]news.AlertStory{} // by alert
+	for _, a := range holding {
+		if kept[a.Destination] == 0 {
+			kept[a.Destination] = a.ID
+		}
+		keeper := kept[a.Destination]
+		for _, s := range a.Stories {
+			if s.StoryID != from && s.StoryID != into {
+				continue
+			}
+			place, ok := places[keeper]
+			switch {
+			case !ok:
+				place = s
+			case a.ID == keeper:
+				place = mergePlace(place, s, s.StoryID == into)
+			default: // what the other alert's readers were told is no matter of this one's
+				place.Watchlists = union(place.Watchlists, s.Watchlists)
+			}
+			place.StoryID = into
+			places[keeper] = place
+		}
+	}
+	for _, a := range holding {
+		if place, ok := places[a.ID]; ok {
+			if err := t.PutAlertStory(a.ID, place); err != nil {
+				return err
+			}
+		} else if err := t.run(`UPDATE alerts SET level = (SELECT coalesce(max(s.level), 0) FROM alert_stories s WHERE s.alert_id = alerts.id)
+			WHERE id = $1`, a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergePlace makes two places in one alert one; survives says that b is the story that stays.
+func mergePlace(a, b news.AlertStory, survives bool) news.AlertStory {
+	if survives {
+		a, b = b, a
+	}
+	a.Level, a.Joined, a.Announced = max(a.Level, b.Level), min(a.Joined, b.Joined), a.Announced || b.Announced
+	a.Watchlists = union(a.Watchlists, b.Watchlists)
+	if a.ReportID == 0 {
+		a.ReportID, a.Evidence = b.ReportID, b.Evidence
+	}
+	return a
+}
+
+func union(a, b []string) []string {
+	a = slices.Clone(a)
+	for _, name := range b {
+		if !slices.Contains(a, name) {
+			a = append(a, name)
+		}
+	}
+	return a
+}
