@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/karaula/karaula/news"
@@ -87,6 +89,7 @@ func (t *Tx) LeaseFeeds(now, until time.Time, n int) ([]FeedState, error) {
 	if err != nil || len(leased) == 0 {
 		return nil, err
 	}
+	slices.SortFunc(leased, func(a, b FeedState) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	return leased, t.run(`UPDATE feeds SET asked = $1 WHERE asked = 0 AND lease = $2`, millis(now), millis(until))
 }
 

@@ -97,6 +97,8 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	if err != nil {
 		return s.explain(err)
 	}
+	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
+	defer func() { _ = tx.Rollback() }()
 	if err := f(&Tx{ctx: ctx, tx: tx}); err != nil {
 		if back := tx.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
 			err = errors.Join(err, back)
@@ -112,6 +114,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 	if err != nil {
 		return s.explain(err)
 	}
+	defer func() { _ = tx.Rollback() }()
 	err = f(&Tx{ctx: ctx, tx: tx})
 	if back := tx.Rollback(); err == nil && back != nil && !errors.Is(back, sql.ErrTxDone) {
 		err = back
