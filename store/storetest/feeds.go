@@ -1,0 +1,205 @@
+package storetest
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+)
+
+func feed(name string) news.Feed {
+	return news.Feed{URL: "https://" + name + ".example/rss", Outlet: name, Owner: name + " Media", Lang: "sr", Country: "rs", Kind: "daily",
+		Trust: news.Normal, Every: 90 * time.Second, Backfill: 2, Regions: []string{"kosovo", "serbia"}, Verified: "never", Source: "config"}
+}
+
+func syncFeeds(t *testing.T, s *store.Store, now time.Time, names ...string) {
+	t.Helper()
+	var list []news.Feed
+	for _, n := range names {
+		list = append(list, feed(n))
+	}
+	write(t, s, func(tx *store.Tx) error { return tx.SyncFeeds(list, now) })
+}
+
+func allFeeds(t *testing.T, s *store.Store) []store.FeedState {
+	t.Helper()
+	return ask(t, s, (*store.Tx).Feeds)
+}
+
+func lease(t *testing.T, s *store.Store, now time.Time, n int) (leased []store.FeedState) {
+	t.Helper()
+	write(t, s, func(tx *store.Tx) (err error) {
+		leased, err = tx.LeaseFeeds(now, now.Add(3*time.Minute), n)
+		return err
+	})
+	return leased
+}
+
+func outlets(list []store.FeedState) (names []string) {
+	for _, f := range list {
+		names = append(names, f.Outlet)
+	}
+	return names
+}
+
+func feedsKeepState(t *testing.T, s *store.Store) {
+	syncFeeds(t, s, noon, "b", "a")
+	list := allFeeds(t, s)
+	want := feed("a")
+	want.ID = list[0].ID
+	same(t, "a new feed", list[0], store.FeedState{Feed: want, Added: noon, Due: noon})
+	same(t, "the order", outlets(list), []string{"a", "b"})
+
+	state := list[0]
+	state.Due, state.ETag, state.LastModified, state.BodyHash = noon.Add(time.Hour), `W/"x"`, "Fri, 26 May 2023 12:00:00 GMT", "hash"
+	state.Tried, state.ReadOK, state.Failures, state.Error = noon.Add(time.Second), noon.Add(-time.Second), 3, "the server does not answer"
+	state.Stopped, state.MovedTo = true, "https://elsewhere.example/rss"
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(state) })
+	same(t, "the state of a feed", allFeeds(t, s)[0], state)
+
+	changed := feed("a")
+	changed.Outlet, changed.Trust, changed.Regions, changed.Every = "A", news.Trusted, nil, 0
+	write(t, s, func(tx *store.Tx) error { return tx.SyncFeeds([]news.Feed{changed}, noon.Add(time.Hour)) })
+	list = allFeeds(t, s)
+	same(t, "the feeds left in the configuration", outlets(list), []string{"A"})
+	changed.ID, state.Feed = state.ID, changed
+	state.ID = changed.ID
+	same(t, "a described feed keeps its state", list[0], state)
+
+	syncFeeds(t, s, noon.Add(2*time.Hour), "a", "b")
+	list = allFeeds(t, s)
+	same(t, "a feed that comes back", outlets(list), []string{"a", "b"})
+	if list[1].Added != noon {
+		t.Errorf("a feed that comes back was added at %v, want the first time, %v", list[1].Added, noon)
+	}
+}
+
+func leasedOnce(t *testing.T, s *store.Store) {
+	names := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+	syncFeeds(t, s, noon, names...)
+	var mu sync.Mutex
+	times := map[string]int{}
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for {
+				var leased []store.FeedState
+				err := s.Write(t.Context(), func(tx *store.Tx) (err error) {
+					leased, err = tx.LeaseFeeds(noon, noon.Add(time.Minute), 3)
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+				if len(leased) == 0 || err != nil {
+					return
+				}
+				mu.Lock()
+				for _, f := range leased {
+					times[f.Outlet]++
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	group.Wait()
+	for _, n := range names {
+		if times[n] != 1 {
+			t.Errorf("feed %s was leased %d times, want once", n, times[n])
+		}
+	}
+}
+
+func leaseEnds(t *testing.T, s *store.Store) {
+	syncFeeds(t, s, noon, "a", "b", "c")
+	write(t, s, func(tx *store.Tx) error { // c is the most overdue, then a
+		for _, f := range []struct {
+			i   int
+			due time.Duration
+		}{{0, -time.Minute}, {1, time.Hour}, {2, -time.Hour}} {
+			list, err := tx.Feeds()
+			if err != nil {
+				return err
+			}
+			list[f.i].Due = noon.Add(f.due)
+			if err := tx.SaveFeed(list[f.i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	first := lease(t, s, noon, 5)
+	same(t, "what is due, most overdue first", outlets(first), []string{"c", "a"})
+	if !first[0].Asked.IsZero() {
+		t.Error("a feed that was never asked says that it was")
+	}
+	same(t, "leased feeds", outlets(lease(t, s, noon.Add(2*time.Minute), 5)), []string(nil))
+	again := lease(t, s, noon.Add(3*time.Minute), 1)
+	same(t, "after the lease", outlets(again), []string{"c"})
+	if again[0].Asked != noon {
+		t.Errorf("first asked %v, want %v", again[0].Asked, noon)
+	}
+
+	c := again[0]
+	c.Due = noon.Add(4 * time.Minute)
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(c) })
+	same(t, "a saved feed has no lease", outlets(lease(t, s, noon.Add(4*time.Minute), 1)), []string{"a"})
+	same(t, "a saved feed that is due", outlets(lease(t, s, noon.Add(4*time.Minute), 1)), []string{"c"})
+	if f := allFeeds(t, s)[2]; f.Asked != noon {
+		t.Errorf("first asked %v after a second lease, want still %v", f.Asked, noon)
+	}
+
+	same(t, "before the leases are freed", outlets(lease(t, s, noon.Add(4*time.Minute), 5)), []string(nil))
+	write(t, s, func(tx *store.Tx) error { return tx.FreeLeases() })
+	if got := len(lease(t, s, noon.Add(4*time.Minute), 5)); got != 2 {
+		t.Errorf("%d feeds were leased after all leases were freed, want 2", got)
+	}
+}
+
+func nextDue(t *testing.T, s *store.Store) {
+	next := func() (at time.Time, err error) {
+		err = s.Read(t.Context(), func(tx *store.Tx) (err error) { at, err = tx.NextDue(); return err })
+		return at, err
+	}
+	_, err := next()
+	none(t, "no feeds", err)
+	syncFeeds(t, s, noon, "a", "b")
+	want := func(what string, want time.Time) {
+		t.Helper()
+		if at, err := next(); err != nil || at != want {
+			t.Errorf("%s: %v, error %v, want %v", what, at, err, want)
+		}
+	}
+	want("two new feeds", noon)
+	a := lease(t, s, noon, 2)[0]
+	want("both leased", noon.Add(3*time.Minute))
+	a.Due = noon.Add(2 * time.Minute)
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(a) })
+	want("one given back", noon.Add(2*time.Minute))
+	a.Stopped = true
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(a) })
+	want("one stopped", noon.Add(3*time.Minute))
+	same(t, "a stopped feed is not leased", outlets(lease(t, s, noon.Add(time.Hour), 5)), []string{"b"})
+	syncFeeds(t, s, noon)
+	_, err = next()
+	none(t, "no feed in the configuration", err)
+}
+
+func passiveFeed(t *testing.T, s *store.Store) {
+	var ids [2]int64
+	write(t, s, func(tx *store.Tx) error {
+		var errs [2]error
+		for i := range ids {
+			ids[i], errs[i] = tx.PassiveFeed(feed("replayed"), noon)
+		}
+		return errors.Join(errs[:]...)
+	})
+	if ids[0] == 0 || ids[0] != ids[1] {
+		t.Errorf("the same address has the ids %v", ids)
+	}
+	same(t, "asked feeds", outlets(allFeeds(t, s)), []string(nil))
+	same(t, "leased feeds", outlets(lease(t, s, noon.Add(time.Hour), 5)), []string(nil))
+}

@@ -1,0 +1,164 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+)
+
+func meta(t *testing.T, s *store.Store) {
+	get := func(tx *store.Tx) (string, error) { return tx.Meta("x") }
+	if v := ask(t, s, get); v != "" {
+		t.Errorf("a fact that nobody kept is %q", v)
+	}
+	for _, v := range []string{"1", "два", ""} {
+		write(t, s, func(tx *store.Tx) error { return tx.SetMeta("x", v) })
+		if got := ask(t, s, get); got != v {
+			t.Errorf("kept %q, got %q", v, got)
+		}
+	}
+	if len(s.Stamp()) != 6 {
+		t.Errorf("the stamp %q has not six characters", s.Stamp())
+	}
+}
+
+// rollback writes a row into every table and then fails.
+func rollback(t *testing.T, s *store.Store) {
+	failure := errors.New("the last step failed")
+	err := s.Write(t.Context(), func(tx *store.Tx) error {
+		if err := tx.SyncFeeds([]news.Feed{feed("a")}, noon); err != nil {
+			return err
+		}
+		story, err := tx.AddStory(facts(1))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.AddItem(report(1), story); err != nil {
+			return err
+		}
+		alert, err := tx.AddAlert(news.Alert{Destination: "console", Revision: 1})
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.AddKeys(story, []string{"k"}, noon), tx.PutAlertStory(alert, news.AlertStory{StoryID: story}),
+			tx.PutDelivery(news.Delivery{Key: "k", AlertID: alert}), tx.SetMeta("x", "1"), failure)
+	})
+	if !errors.Is(err, failure) {
+		t.Errorf("Write: error %v, want the function's own", err)
+	}
+	same(t, "counts", ask(t, s, (*store.Tx).Count), store.Counts{})
+	same(t, "alerts with something left", ask(t, s, (*store.Tx).Unshown), []int64(nil))
+	if v := ask(t, s, func(tx *store.Tx) (string, error) { return tx.Meta("x") }); v != "" || len(near(t, s, "k")) != 0 {
+		t.Error("a fact or a key stayed")
+	}
+}
+
+// panicInWrite is what a worker's recover sees: the transaction must be over, or every later writer waits forever.
+func panicInWrite(t *testing.T, s *store.Store) {
+	for name, run := range map[string]func(context.Context, func(*store.Tx) error) error{"Write": s.Write, "Read": s.Read} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s swallowed a panic", name)
+				}
+			}()
+			_ = run(t.Context(), func(tx *store.Tx) error {
+				if name == "Write" {
+					if err := tx.SetMeta("x", "1"); err != nil {
+						return err
+					}
+				}
+				panic("a mistake of ours")
+			})
+		}()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := s.Write(ctx, func(tx *store.Tx) error { return tx.SetMeta("y", "1") }); err != nil {
+		t.Fatalf("Write after a panic: %v", err)
+	}
+	if v := ask(t, s, func(tx *store.Tx) (string, error) { return tx.Meta("x") }); v != "" {
+		t.Error("what was written before the panic stayed")
+	}
+}
+
+func readOnly(t *testing.T, s *store.Store) {
+	if err := s.Read(t.Context(), func(tx *store.Tx) error { return tx.SetMeta("x", "1") }); err == nil {
+		t.Error("a reading transaction wrote")
+	}
+	if v := ask(t, s, func(tx *store.Tx) (string, error) { return tx.Meta("x") }); v != "" {
+		t.Errorf("a reading transaction kept %q", v)
+	}
+}
+
+// oneState looks twice in one reading transaction, with a commit in between.
+func oneState(t *testing.T, s *store.Store) {
+	err := s.Read(t.Context(), func(tx *store.Tx) error {
+		before, err := tx.Count()
+		if err != nil {
+			return err
+		}
+		addStory(t, s, facts(1), report(1))
+		after, err := tx.Count()
+		same(t, "what a reading transaction sees", after, before)
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if c := ask(t, s, (*store.Tx).Count); c.Items != 1 {
+		t.Errorf("%d items afterwards, want 1", c.Items)
+	}
+}
+
+func twoWriters(t *testing.T, s *store.Store) {
+	const each = 500
+	var group sync.WaitGroup
+	for range 2 {
+		group.Go(func() {
+			for range each {
+				err := s.Write(t.Context(), func(tx *store.Tx) error {
+					v, err := tx.Meta("n")
+					if err != nil {
+						return err
+					}
+					n, _ := strconv.Atoi(v) // "" is 0
+					return tx.SetMeta("n", strconv.Itoa(n+1))
+				})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	if v := ask(t, s, func(tx *store.Tx) (string, error) { return tx.Meta("n") }); v != strconv.Itoa(2*each) {
+		t.Errorf("%d increments left %s", 2*each, v)
+	}
+}
+
+func endedContext(t *testing.T, s *store.Store) {
+	ctx, cancel := context.WithCancel(t.Context())
+	err := s.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetMeta("x", "1"); err != nil {
+			return err
+		}
+		cancel()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that ends before the commit: error %v, want context.Canceled", err)
+	}
+	if v := ask(t, s, func(tx *store.Tx) (string, error) { return tx.Meta("x") }); v != "" {
+		t.Error("what was written under an ended context stayed")
+	}
+	if err := s.Read(ctx, func(*store.Tx) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("Read with an ended context: error %v", err)
+	}
+}
