@@ -1,0 +1,51 @@
+# What one does with this checkout. `make` lists the targets.
+
+GO       ?= go
+FUZZTIME ?= 20s
+BENCHTIME ?= 1s
+DATA     ?= ../shared/data
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# The tools are pinned in tools/go.mod, apart from what the product needs.
+TOOL    := $(GO) tool -modfile=tools/go.mod
+LDFLAGS := -s -w -X github.com/karaula/karaula/app.release=$(VERSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo build test bench fuzz lint score clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Do the main job with ./config.yaml
+	$(GO) run .
+
+demo: ## Watch a week of May 2023 in under two minutes: no network, no token
+	$(GO) run . demo
+
+build: ## Build the static binary ./karaula
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o karaula .
+
+test: ## Run all tests with the race detector
+	$(GO) test -race -shuffle=on -timeout 8m ./...
+
+bench: ## Run the benchmarks (BENCHTIME=1s for each)
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)
+
+fuzz: ## Run each fuzz target for FUZZTIME (20s)
+	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=: read -r file target; do \
+		echo "== $$(dirname "$$file"): $${target#func }"; \
+		$(GO) test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" </dev/null || exit 1; \
+	done
+
+lint: ## Check the form: gofmt, vet, staticcheck, golangci-lint
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+	$(TOOL) golangci-lint run ./...
+
+score: build ## Score against the labelled data in DATA (../shared/data), where it is at hand
+	@.ci/score ./karaula "$(DATA)"
+
+clean: ## Remove what the other targets made
+	rm -f karaula
+	rm -rf dist
