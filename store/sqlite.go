@@ -49,8 +49,9 @@ func openSQLite(o Options, reader bool) (*sql.DB, error) {
 	return db, nil
 }
 
-// migrate brings the schema up to date, and refuses a database that a newer karaula has changed.
-func migrate(ctx context.Context, db *sql.DB, file string) error {
+// migrate brings the schema up to date (or, with readOnly, checks that it is), and refuses a database that a newer karaula
+// has changed, or that is another program's.
+func migrate(ctx context.Context, db *sql.DB, file string, readOnly bool) error {
 	folder, err := fs.Sub(migrations, "migrations/sqlite")
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
@@ -59,17 +60,42 @@ func migrate(ctx context.Context, db *sql.DB, file string) error {
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", file, explainSQLite(file, err))
 	}
-	have, want, err := p.GetVersions(ctx)
-	if err != nil {
+	sources := p.ListSources()
+	want := sources[len(sources)-1].Version
+	have, err := schemaVersion(ctx, db)
+	switch {
+	case errors.Is(err, errForeign), err == nil && have == 0 && readOnly:
+		return fmt.Errorf("store: %s is not a database of karaula: name another file in store", file)
+	case err != nil:
 		return fmt.Errorf("store: %w", explainSQLite(file, err))
-	}
-	if have > want {
+	case have > want:
 		return fmt.Errorf("store: %s was written by a newer karaula (schema %d, this one knows %d): run that version, or use another file", file, have, want)
+	case have < want && readOnly:
+		return fmt.Errorf("store: %s was written by an older karaula (schema %d, this one needs %d): start karaula run once, it brings the file up to date", file, have, want)
+	case have == want:
+		return nil
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("store: %w", explainSQLite(file, err))
 	}
 	return nil
+}
+
+// errForeign says that a database has tables, and none that karaula made.
+var errForeign = errors.New("another program's database")
+
+// schemaVersion returns the number of the last migration, 0 for an empty database.
+func schemaVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
+	var tables, ours int
+	err = db.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_schema WHERE type = 'table'`).Scan(&tables, &ours)
+	switch {
+	case err != nil || tables == 0:
+		return 0, err
+	case ours == 0:
+		return 0, errForeign
+	}
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version)
+	return version, err
 }
 
 // makeStamp gives the store its stamp unless it has one.

@@ -53,11 +53,15 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.r, err = openSQLite(o, true); err != nil {
 		return err
 	}
-	if !o.ReadOnly {
+	if o.ReadOnly {
+		if err := migrate(ctx, s.r, o.File, true); err != nil {
+			return err
+		}
+	} else {
 		if s.w, err = openSQLite(o, false); err != nil {
 			return err
 		}
-		if err := migrate(ctx, s.w, o.File); err != nil {
+		if err := migrate(ctx, s.w, o.File, false); err != nil {
 			return err
 		}
 		if err := s.makeStamp(ctx, o.Stamp); err != nil {
