@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // for the items
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -70,7 +71,7 @@ func parseItems(data []byte) ([]Item, error) {
 	for {
 		var it Item
 		err := dec.Decode(&it)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return items, nil
 		}
 		if err == nil {
