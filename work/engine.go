@@ -113,7 +113,8 @@ func (e *Engine) Enqueue(ctx context.Context, tx *sql.Tx, alerts []int64) error 
 		return fmt.Errorf("engine: the job of a delivery cannot be inserted: %w", err)
 	}
 	for _, r := range results {
-		if waits := r.Job.State == rivertype.JobStateScheduled || r.Job.State == rivertype.JobStateRetryable; r.UniqueSkippedAsDuplicate && waits {
+		// A job that is put off for a short time is "available" to River as well, only later.
+		if r.UniqueSkippedAsDuplicate && r.Job.ScheduledAt.After(time.Now()) {
 			if _, err := e.client.JobRetryTx(ctx, tx, r.Job.ID); err != nil {
 				return fmt.Errorf("engine: the waiting job of a delivery cannot be called: %w", err)
 			}

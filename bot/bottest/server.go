@@ -90,11 +90,16 @@ func (s *Server) Hold() (release func()) {
 	s.held = held
 	s.mu.Unlock()
 	return sync.OnceFunc(func() {
-		s.mu.Lock()
-		s.held = nil
-		s.mu.Unlock()
+		s.Unhold()
 		close(held)
 	})
+}
+
+// Unhold lets later calls go on at once; those that are held wait on for their release.
+func (s *Server) Unhold() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = nil
 }
 
 // Arrived gives the verb of each call as it comes in.

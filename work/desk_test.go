@@ -1,0 +1,182 @@
+package work_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot/bottest"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/work"
+)
+
+// desk is a store with the engine on it, and a chat platform on loopback.
+type desk struct {
+	t         testing.TB
+	store     *store.Store
+	chat      *bottest.Server
+	deliverer *work.Deliverer
+	intake    *work.Intake
+	engine    *work.Engine
+	feed      int64
+	items     int
+}
+
+// callLimit is how long one call of the platform may take in these tests.
+const callLimit = 400 * time.Millisecond
+
+// newDesk opens the store in file and takes up what an earlier desk left there.
+func newDesk(t testing.TB, file string, chat *bottest.Server, lists ...news.Watchlist) *desk {
+	t.Helper()
+	r, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(context.Background(), store.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, store: st, chat: chat}
+	log := slog.New(slog.DiscardHandler)
+	client := bottest.NewClient(chat.URL(), callLimit)
+	d.deliverer = &work.Deliverer{
+		Store: st, Wording: alerts.Wording{Names: r, Language: "en"}, Timeout: callLimit, Clock: work.RealTime(), Log: log,
+		Platform: func(name string) (alerts.Messenger, bool) { return client, name == client.Name() },
+	}
+	if d.engine, err = work.NewEngine(context.Background(), st, d.deliverer, log); err != nil {
+		t.Fatal(err)
+	}
+	if len(lists) == 0 {
+		lists = []news.Watchlist{{Name: "north", Query: "region:kosovo/north", PostAt: new(news.Level), PostTo: []news.Destination{"loopback:desk"}}}
+	}
+	set, mistakes := r.Compile(lists, rules.Options{})
+	if len(mistakes) > 0 {
+		t.Fatal(mistakes[0])
+	}
+	d.intake = &work.Intake{
+		Store: st, Rules: r, Wording: d.deliverer.Wording, Clock: work.RealTime(), Log: log, Enqueue: d.engine.Enqueue,
+	}
+	d.intake.SetPolicy(alerts.Policy{Watchlists: lists, Set: set, Window: 6 * time.Hour})
+	if err := st.Write(context.Background(), func(tx *store.Tx) error {
+		d.feed, err = tx.PassiveFeed(news.Feed{URL: "test:feed", Outlet: "Ibar", Trust: news.Normal}, time.Now())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func newChat(t testing.TB) *bottest.Server {
+	t.Helper()
+	chat, err := bottest.NewServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := chat.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return chat
+}
+
+// run works the jobs until the returned function is called, which waits for their end.
+func (d *desk) run() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- d.engine.Run(ctx) }()
+	return func() {
+		cancel()
+		if err := <-ended; err != nil {
+			d.t.Error(err)
+		}
+	}
+}
+
+func (d *desk) close() {
+	if err := d.store.Close(); err != nil {
+		d.t.Error(err)
+	}
+}
+
+// report takes in an item with the title; items with one title are one story, for each outlet one report.
+func (d *desk) report(title, outlet string) work.Taken {
+	d.t.Helper()
+	d.items++
+	now := time.Now()
+	it := news.Item{
+		FeedID: d.feed, Key: fmt.Sprintf("%s-%d", outlet, d.items), Title: title, Outlet: outlet, Lang: "en", Trust: news.Normal,
+		Published: now, Seen: now,
+	}
+	taken, err := d.intake.Commit(context.Background(), []work.Arrival{{Readings: []*rules.Reading{d.intake.Rules.Read(it)}}})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return taken
+}
+
+func (d *desk) alert(id int64) (a news.Alert) {
+	d.t.Helper()
+	if err := d.store.Read(context.Background(), func(tx *store.Tx) (err error) {
+		a, err = tx.Alert(id)
+		return err
+	}); err != nil {
+		d.t.Fatal(err)
+	}
+	return a
+}
+
+// settle waits until the destination shows the current state of every alert, and no job is left.
+func (d *desk) settle() {
+	d.t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		var unshown []int64
+		var jobs int
+		err := d.store.Read(context.Background(), func(tx *store.Tx) (err error) {
+			if unshown, err = tx.Unshown(); err != nil {
+				return err
+			}
+			return tx.SQL().QueryRow(`SELECT count(*) FROM river_job WHERE state <> 'completed'`).Scan(&jobs)
+		})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		if len(unshown) == 0 && jobs == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			d.t.Fatalf("alerts %v are not shown as they are, %d jobs are left", unshown, jobs)
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+}
+
+func (d *desk) reconcile(id int64) (time.Duration, error) {
+	return d.deliverer.Reconcile(context.Background(), id, func(*sql.Tx) error { return nil })
+}
+
+func tempStore(t testing.TB) string { return filepath.Join(t.TempDir(), "karaula.db") }
+
+// arrived waits for a call of the verb.
+func arrived(t *testing.T, chat *bottest.Server, verb string) {
+	t.Helper()
+	for {
+		select {
+		case v := <-chat.Arrived():
+			if v == verb {
+				return
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal(errors.New("no call of " + verb + " arrived"))
+		}
+	}
+}
