@@ -42,37 +42,67 @@ func anyIndependent(reports []news.Report) bool {
 // source is a report as the question of independence sees it.
 type source struct {
 	outlet, owner string // folded
-	line          string // the folded words with a space around each
+	said          []word // of title and summary
 	words         map[string]bool
 	credits       []string // the agencies it names, its own outlet among them if that is one
 }
 
+// word is a word of a report. Many names of outlets are common words ("Danas" is today, "Koha" is time), so where a word
+// stands decides whether it can be a name.
+type word struct {
+	folded   string
+	name     bool // written as a name: a capital that the beginning of a sentence does not explain
+	capitals bool // all in capitals, where the words around are not
+}
+
 func newSource(r news.Report) source {
 	s := source{outlet: text.Fold(r.Outlet), owner: text.Fold(r.Owner), words: map[string]bool{}}
-	var line, upper strings.Builder
-	line.WriteByte(' ')
-	upper.WriteByte(' ')
-	for _, t := range text.Read(r.Title + " \n " + r.Summary) {
-		s.words[t.Folded] = true
-		line.WriteString(t.Folded + " ")
-		if t.Upper {
-			upper.WriteString(t.Folded + " ")
-		} else {
-			upper.WriteString("· ")
-		}
-	}
-	s.line = line.String()
-	capitals := upper.String()
+	s.read(r.Title)
+	s.read(r.Summary)
 	for _, a := range agencies {
-		in := s.line
-		if a == strings.ToUpper(a) {
-			in = capitals
-		}
-		if name := text.Fold(a); s.outlet == name || strings.Contains(in, " "+name+" ") {
+		name := text.Fold(a)
+		inCapitals := a == strings.ToUpper(a)
+		if s.outlet == name || s.says(name, func(w word) bool { return w.capitals || !inCapitals }) {
 			s.credits = append(s.credits, a)
 		}
 	}
 	return s
+}
+
+func (s *source) read(field string) {
+	tokens := text.Read(field)
+	upper := 0
+	for _, t := range tokens {
+		if t.Upper {
+			upper++
+		}
+	}
+	shouts := 2*upper > len(tokens) // capitals say nothing there
+	end := 0
+	for _, t := range tokens {
+		opens := end == 0 || strings.ContainsAny(field[end:t.Start], ".!?:…„“\"«\n")
+		quoted := opens && strings.IndexAny(field[t.End:], "“”\"»)") == 0 // alone in quotes: „Danas“
+		plain := !t.Upper && !strings.ContainsAny(t.Folded, "0123456789")
+		s.said = append(s.said, word{t.Folded, !shouts && t.Capital && (!opens || quoted || !plain), t.Upper && !shouts})
+		s.words[t.Folded] = true
+		end = t.End
+	}
+}
+
+// says reports whether the words of a folded name stand in the report one after the other, the first of them such as
+// fits says.
+func (s *source) says(name string, fits func(word) bool) bool {
+	parts := strings.Fields(name)
+	for i := range s.said {
+		if len(parts) == 0 || i+len(parts) > len(s.said) {
+			return false
+		}
+		same := func(w word, part string) bool { return w.folded == part }
+		if fits(s.said[i]) && slices.EqualFunc(s.said[i:i+len(parts)], parts, same) {
+			return true
+		}
+	}
+	return false
 }
 
 // independent reports whether two reports stand on their own feet: outlets and owners differ, neither credits the other
@@ -96,6 +126,8 @@ func independent(a, b source) bool {
 	return 5*shared < 4*min(len(a.words), len(b.words))
 }
 
+// credit reports whether the report names an outlet.
 func (s source) credit(outlet string) bool {
-	return outlet != "" && strings.Contains(s.line, " "+outlet+" ")
+	several := strings.Contains(outlet, " ") // a name of several words is no chance
+	return s.says(outlet, func(w word) bool { return w.name || several })
 }

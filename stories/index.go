@@ -21,8 +21,8 @@ func (x *Index) Add(it news.Item) int64 {
 	keys := Keys(it)
 	var near []Candidate
 	for _, k := range keys {
-		for id, at := range x.byKey[k] {
-			near = append(near, Candidate{Story: x.Story(id), At: at})
+		for id, at := range x.near(k) {
+			near = append(near, Candidate{Story: id, At: at})
 		}
 	}
 	choice := Assign(it.Published, near)
@@ -44,6 +44,21 @@ func (x *Index) Add(it news.Item) int64 {
 		}
 	}
 	return choice.Story
+}
+
+// near returns the stories under a key with the latest time of each, as the store keeps them: those that were merged since
+// it was last asked for are one by now.
+func (x *Index) near(key string) map[int64]time.Time {
+	under := x.byKey[key]
+	for id, at := range under {
+		if now := x.Story(id); now != id {
+			delete(under, id)
+			if under[now].Before(at) {
+				under[now] = at
+			}
+		}
+	}
+	return under
 }
 
 // Story returns the story that id belongs to after all merges so far.
