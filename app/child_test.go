@@ -1,0 +1,150 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestMain lets the test binary be karaula itself, so that it can be started as a process of its own, and killed.
+func TestMain(m *testing.M) {
+	if os.Getenv("KARAULA_TEST_CHILD") == "" {
+		os.Exit(m.Run())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	status := Main(ctx, Env{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Builtin: shipped()})
+	stop()
+	os.Exit(status)
+}
+
+// shipped is the config.yaml that main embeds.
+func shipped() []byte {
+	b, err := os.ReadFile("../config.yaml")
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// child is a karaula in a process of its own.
+type child struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	events chan event // what it prints, a line each
+	ended  chan struct{}
+
+	mu     sync.Mutex
+	people bytes.Buffer // its standard error
+}
+
+// event is a line of the console's JSON, as far as these tests look at it.
+type event struct {
+	Event, Delivery, Alert, Reason, Headline string
+	Level                                    int
+	Items                                    []struct{ Title string }
+}
+
+// startChild starts karaula with args. Whatever it prints is read until it ends.
+func startChild(t *testing.T, args ...string) *child {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &child{t: t, cmd: exec.Command(self, args...), events: make(chan event, 10_000), ended: make(chan struct{})}
+	c.cmd.Env = append(os.Environ(), "KARAULA_TEST_CHILD=1")
+	c.cmd.Stderr = c
+	out, err := c.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(c.ended)
+		lines := bufio.NewScanner(out)
+		lines.Buffer(nil, 1<<24)
+		for lines.Scan() {
+			var e event
+			if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+				t.Errorf("a line that is no JSON: %q", lines.Text())
+			}
+			c.events <- e
+		}
+	}()
+	return c
+}
+
+// Write takes the child's standard error.
+func (c *child) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.people.Write(b)
+}
+
+// said returns what the child wrote for people so far.
+func (c *child) said() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.people.String()
+}
+
+// says waits until the child has written some words for people.
+func (c *child) says(words string) {
+	c.t.Helper()
+	for deadline := time.Now().Add(60 * time.Second); !strings.Contains(c.said(), words); <-time.After(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			c.t.Fatalf("it never said %q; it said:\n%s", words, c.said())
+		}
+	}
+}
+
+// stop ends the child with a signal and returns its exit status; -1 when it was killed.
+func (c *child) stop(s os.Signal) int {
+	c.t.Helper()
+	if err := c.cmd.Process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		c.t.Error(err)
+	}
+	<-c.ended
+	err := c.cmd.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		c.t.Error(err)
+	}
+	if s != syscall.SIGKILL && strings.Contains(c.said(), "panic:") {
+		c.t.Error(c.said())
+	}
+	return c.cmd.ProcessState.ExitCode()
+}
+
+// call runs one command of karaula in this process and returns its exit status and output.
+func call(t *testing.T, in string, args ...string) (status int, out, people string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	status = Main(t.Context(), Env{
+		Args: args, In: strings.NewReader(in), Out: &o, Err: &e, Lookup: func(string) (string, bool) { return "", false }, Builtin: shipped(),
+	})
+	return status, o.String(), e.String()
+}
+
+// writeFile writes a file into a folder of the test and returns its path.
+func writeFile(t *testing.T, name, text string) string {
+	t.Helper()
+	path := fmt.Sprintf("%s/%s", t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
