@@ -206,12 +206,12 @@ func TestParseNoticesEveryCut(t *testing.T) {
 
 // Bombs: small inputs that make careless parsers slow, fat or dead. Each must end, well within the budget.
 func TestParseBombs(t *testing.T) {
-	const mega = 2 << 20
-	fill := func(s string) string { return strings.Repeat(s, mega/len(s)) }
+	const size = 512 << 10
+	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	entity := `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat("ha", 500) + `">` + fill("<!ENTITY b 'x") + `]>`
 	bombs := map[string]string{
 		"nested foreign elements": rssDoc(fill("<x:a>")),
-		"namespaces":              `<rss><channel` + fillNumbered(` xmlns:n%d="urn:%d"`, 5000) + `>` + strings.Repeat("<item/>", 100_000) + `</channel></rss>`,
+		"namespaces":              `<rss><channel` + fillNumbered(` xmlns:n%d="urn:%d"`, 5000) + `>` + strings.Repeat("<item/>", 20_000) + `</channel></rss>`,
 		"nested namespaces":       rssDoc(fill(`<item xmlns:a="urn:a"></item>`)),
 		"comments without end":    rssDoc(fill("<!-- ")),
 		"sections without end":    rssDoc(fill("<![CDATA[ ")),
@@ -232,7 +232,7 @@ func TestParseBombs(t *testing.T) {
 		"naked nested HTML":       rssDoc("<item><description>" + fill("<div>") + "</description></item>"),
 		"JSON arrays":             `{"version":"https://jsonfeed.org/version/1","items":` + fill("["),
 		"null items":              `{"version":"https://jsonfeed.org/version/1","items":[null]}`,
-		"empty items":             rssDoc(strings.Repeat("<item/>", 190_000)),
+		"empty items":             rssDoc(strings.Repeat("<item/>", 50_000)),
 	}
 	for name, text := range bombs {
 		t.Run(name, func(t *testing.T) {

@@ -37,7 +37,7 @@ func (r *repairer) writeLeaf(p *piece) {
 	s, value := p.scope, strings.TrimSpace(p.buf.String())
 	switch {
 	case s.shape == markup:
-		r.writeElement(s.as, p.html())
+		r.out.WriteString("<" + s.as + ">" + section(p.html()) + "</" + s.as + ">\n")
 		return
 	case s.as == "tags": // one element for all categories
 		for tag := range strings.SplitSeq(value, ",") {
@@ -84,4 +84,12 @@ func (r *repairer) resolve(s scope, raw string) string {
 		return raw
 	}
 	return s.base.ResolveReference(ref).String()
+}
+
+// section writes a text as CDATA, which gofeed reads several times faster than escaped letters.
+func section(s string) string {
+	if !strings.ContainsAny(s, "<>&\r") {
+		return s
+	}
+	return "<![CDATA[" + strings.ReplaceAll(s, "]]>", "]]]]><![CDATA[>") + "]]>"
 }
