@@ -34,6 +34,7 @@ type Card struct {
 	Summary   string // whole sentences, shortened
 	URL       string // of the item that heads it
 	Concepts  []string
+	Foreign   bool // no report is in the destination's language: the concepts say in short what it is about
 
 	Story      int64 // the story this message is about: the one that leads the alert, or for an answer its own
 	StoryLevel news.Level
@@ -73,6 +74,9 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 		Watchlists: a.Watchlists(), Revision: d.Revision, From: a.ShownLevel, Category: news.CategoryNone,
 	}
 	lead := c.gather(a, all)
+	if len(c.Reports) == 0 { // all its stories were merged into those of older alerts: Perform sends no such card
+		return c
+	}
 	heading := lead.Reports[0]
 	if d.Act == news.Reply {
 		for _, s := range all {
@@ -86,6 +90,7 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 	}
 	c.Story, c.StoryLevel, c.Headline, c.URL = lead.ID, lead.Level, heading.Title, heading.URL
 	c.Summary = Shorten(heading.Summary, 300)
+	c.Foreign = !slices.ContainsFunc(c.Reports, w.Speaks)
 	c.Where = where(c.Paths, w)
 	c.Evidence = because(a, lead)
 	return c
@@ -94,13 +99,19 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 // gather sums the alert's stories up and returns the one that leads: of those with the highest level, the first.
 func (c *Card) gather(a news.Alert, all []news.Story) news.Story {
 	var lead news.Story
-	for i, s := range all {
-		if i == 0 || s.Level > lead.Level {
+	for _, s := range all {
+		if slices.Contains(c.Stories, s.ID) || len(s.Reports) == 0 { // two of them were merged since the alert was read
+			continue
+		}
+		if len(c.Stories) == 0 || s.Level > lead.Level {
 			lead = s
 		}
 		c.Confirmed = max(c.Confirmed, s.Confirmed)
 		c.Stories = append(c.Stories, s.ID)
 		c.Reports = append(c.Reports, s.Reports...)
+	}
+	if len(c.Reports) == 0 {
+		return lead
 	}
 	slices.SortFunc(c.Reports, func(x, y news.Report) int { return cmp.Compare(x.ID, y.ID) })
 	whole := stories.Sum(c.Reports)
@@ -184,8 +195,8 @@ func where(paths []string, w Wording) string {
 	var words []string
 	for _, a := range areas[:min(len(areas), 2)] {
 		line := strings.Join(a.places[:min(len(a.places), 3)], ", ")
-		if a.path != "" {
-			line += ", " + name(a.path, w)
+		if around := name(a.path, w); a.path != "" && !strings.Contains(line, around) { // not "north Kosovo, Kosovo"
+			line += ", " + around
 		}
 		words = append(words, line)
 	}

@@ -52,7 +52,10 @@ func highest(a news.Alert) news.AlertStory {
 func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
 	switch d.Act {
 	case news.Post:
-		a.Message, a.Gone, a.Posted = message, false, now
+		a.Message, a.Gone = message, false
+		if a.Posted.IsZero() { // a message that replaces a deleted one does not keep the alert open for longer
+			a.Posted = now
+		}
 		a.Shown, a.ShownLevel = d.Revision, d.Level
 	case news.Edit:
 		a.Shown = d.Revision

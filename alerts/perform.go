@@ -31,10 +31,16 @@ var (
 // ErrTooYoung says that an earlier attempt may still be on its way: ask again when Settle has passed since.
 var ErrTooYoung = errors.New("an earlier attempt may still arrive")
 
+// ErrEmpty says that the alert holds no story any more: all were merged into stories that older alerts hold.
+var ErrEmpty = errors.New("the alert's stories were merged into those of an older alert, so there is nothing to send")
+
 // Perform carries a delivery out and returns what the platform calls the new message ("" for an edit). An earlier
 // attempt without a record is looked for first, and adopted when it is found; when it is not, but is younger than settle
 // (the time-out of a call), ErrTooYoung is returned, since it may still arrive.
 func Perform(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c Card, settle time.Duration, now time.Time) (string, error) {
+	if len(c.Reports) == 0 {
+		return "", &news.Problem{Kind: news.Refused, Err: ErrEmpty}
+	}
 	if d.Act == news.Edit {
 		return "", m.Edit(ctx, a.Message, c)
 	}

@@ -15,7 +15,7 @@ func (p Policy) Placement(want Want, holding *news.Alert, open []news.Alert, now
 		return holding
 	}
 	for _, group := range want.Groups {
-		i := slices.IndexFunc(open, func(a news.Alert) bool { return a.Group == group && a.Open(now, p.Window) })
+		i := slices.IndexFunc(open, func(a news.Alert) bool { return a.Group == group && !a.Gone && a.Open(now, p.Window) })
 		if i >= 0 {
 			return &open[i]
 		}
@@ -47,6 +47,7 @@ func Put(a *news.Alert, story news.Story, want Want, cause news.Reason, now time
 		}
 	}
 	s := &a.Stories[i]
+	fell := story.Level < s.Level
 	s.Level = story.Level
 	for _, name := range want.Watchlists {
 		if !slices.Contains(s.Watchlists, name) {
@@ -57,9 +58,12 @@ func Put(a *news.Alert, story news.Story, want Want, cause news.Reason, now time
 		s.ReportID, s.Evidence = want.Report, want.Evidence
 	}
 	before := a.Level
-	a.Level = news.None
-	for _, s := range a.Stories {
-		a.Level = max(a.Level, s.Level)
+	a.Level = max(a.Level, story.Level)
+	if fell {
+		a.Level = news.None
+		for _, s := range a.Stories {
+			a.Level = max(a.Level, s.Level)
+		}
 	}
 	if a.Level > before && a.Revision > 1 {
 		cause = news.ReasonRaised

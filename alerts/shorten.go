@@ -7,44 +7,46 @@ import (
 )
 
 // Shorten returns the first whole sentences of s that fit into limit characters, on one line. When not even the first
-// fits, it is cut between words and ends with an ellipsis.
+// fits, it is cut between words and ends with an ellipsis, which is the one character that may come on top of the limit.
+// Bytes that are no UTF-8 become U+FFFD.
 func Shorten(s string, limit int) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\ufffd")), " ")
 	if utf8.RuneCountInString(s) <= limit {
 		return s
 	}
-	cut := s
-	for i, n := 0, 0; i < len(s); n++ {
+	fits, n := len(s), 0
+	for i := range s {
 		if n == limit {
-			cut = s[:i]
+			fits = i
 			break
 		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		i += size
+		n++
 	}
-	if end := lastSentence(cut); end > 0 {
-		return cut[:end]
+	if end := lastSentence(s, fits); end > 0 {
+		return s[:end]
 	}
-	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+	cut := s[:fits]
+	if i := strings.LastIndexByte(cut, ' '); i > 0 && s[fits] != ' ' {
 		cut = cut[:i]
 	}
 	return strings.TrimRightFunc(cut, func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) }) + "…"
 }
 
-// lastSentence returns the end of the last whole sentence in s: behind a full stop, question or exclamation mark (and a
-// closing quote) that a space and a capital follow, and that does not end an abbreviation or an ordinal number.
-func lastSentence(s string) int {
+// lastSentence returns the end, at most limit bytes, of the last whole sentence in s: behind a full stop, question or
+// exclamation mark (and a closing quote) that a space and a capital follow (or a letter of a script without capitals),
+// and that does not end an abbreviation or an ordinal number.
+func lastSentence(s string, limit int) int {
 	end := 0
-	for i, r := range s {
+	for i, r := range s[:limit] {
 		if !strings.ContainsRune(".!?…", r) {
 			continue
 		}
-		after := i + utf8.RuneLen(r)
-		rest := strings.TrimLeft(s[after:], "\"”“’»)")
+		rest := strings.TrimLeft(s[i+utf8.RuneLen(r):], "\"”“’»)")
 		closed := len(s) - len(rest)
 		next := strings.TrimLeft(rest, " ")
 		first, _ := utf8.DecodeRuneInString(strings.TrimLeft(next, "\"„“”«"))
-		if len(next) == len(rest) || !unicode.IsUpper(first) || r == '.' && abbreviated(s[:i]) {
+		begins := unicode.IsUpper(first) || unicode.IsTitle(first) || unicode.Is(unicode.Lo, first)
+		if closed > limit || len(next) == len(rest) || !begins || r == '.' && abbreviated(s[:i]) {
 			continue
 		}
 		end = closed
