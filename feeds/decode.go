@@ -226,6 +226,9 @@ func guess(body []byte) *charmap.Charmap {
 // cleanControls drops what XML 1.0 does not allow, and reads the C1 range as windows-1252, which is what its bytes were
 // meant as (Š and ž stand there in windows-1250 too).
 func cleanControls(text string) string {
+	if !mayNeedCleaning(text) {
+		return text
+	}
 	return strings.ToValidUTF8(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r':
@@ -237,6 +240,21 @@ func cleanControls(text string) string {
 		}
 		return r
 	}, text), "")
+}
+
+// mayNeedCleaning looks for the first bytes of what cleanControls changes, and for bytes that are no UTF-8 anywhere; most
+// feeds have none of them.
+func mayNeedCleaning(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c < 0x20 && c != '\t' && c != '\n' && c != '\r', c == 0x7f, c == 0xef:
+			return true
+		case c == 0xc2 && i+1 < len(text) && text[i+1] < 0xa0:
+			return true
+		}
+	}
+	return !utf8.ValidString(text)
 }
 
 // fromC1 reads a C1 control character as the windows-1252 byte it was; the five that are undefined there are dropped.

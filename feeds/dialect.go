@@ -6,17 +6,17 @@ import "strings"
 type vocabulary string
 
 const (
-	native  vocabulary = "" // RSS in an RSS document, Atom in an Atom one
-	rssV    vocabulary = "rss"
-	atomV   vocabulary = "atom"
-	rdfV    vocabulary = "rdf"
-	dcV     vocabulary = "dc"
-	dctermV vocabulary = "dcterms"
-	content vocabulary = "content"
-	itunes  vocabulary = "itunes"
-	media   vocabulary = "media"
-	xhtml   vocabulary = "xhtml"
-	foreign vocabulary = "?"
+	native   vocabulary = "" // RSS in an RSS document, Atom in an Atom one
+	rssV     vocabulary = "rss"
+	atomV    vocabulary = "atom"
+	rdfV     vocabulary = "rdf"
+	dcV      vocabulary = "dc"
+	dctermsV vocabulary = "dcterms"
+	contentV vocabulary = "content"
+	itunesV  vocabulary = "itunes"
+	mediaV   vocabulary = "media"
+	xhtmlV   vocabulary = "xhtml"
+	foreign  vocabulary = "?" // what feeds say to others than us
 )
 
 // namespaces tells vocabularies by a part of their address that all its spellings share (http and https, with and without
@@ -28,9 +28,9 @@ var namespaces = []struct {
 	{"w3.org/2005/atom", atomV}, {"purl.org/atom/", atomV}, {"purl.org/echo", atomV}, {"echo/namespace", atomV},
 	{"example.com/newformat", atomV}, {"example.com/necho", atomV}, {"intertwingly.net/", atomV}, {"purl.org/pie", atomV},
 	{"22-rdf-syntax-ns", rdfV},
-	{"rss/1.0/modules/content", content}, {"purl.org/dc/elements", dcV}, {"purl.org/dc/terms", dctermV},
-	{"itunes.com/dtds/podcast", itunes}, {"example.com/dtds/podcast", itunes},
-	{"search.yahoo.com/mrss", media}, {"w3.org/1999/xhtml", xhtml},
+	{"rss/1.0/modules/content", contentV}, {"purl.org/dc/elements", dcV}, {"purl.org/dc/terms", dctermsV},
+	{"itunes.com/dtds/podcast", itunesV}, {"example.com/dtds/podcast", itunesV},
+	{"search.yahoo.com/mrss", mediaV}, {"w3.org/1999/xhtml", xhtmlV},
 	{"my.netscape.com/rdf/simple/0.9", rssV}, {"channel.netscape.com/rdf/simple/0.9", rssV}, {"purl.org/net/rss1.1", rssV},
 	{"backend.userland.com/rss", rssV}, {"blogs.law.harvard.edu/tech/rss", rssV}, {"cyber.law.harvard.edu/rss", rssV},
 	{"purl.org/rss/1.0/modules", foreign}, {"purl.org/rss/1.0", rssV}, {"purl.org/rss/2.0", rssV},
@@ -52,7 +52,7 @@ func vocabularyOf(uri string) vocabulary {
 
 // prefixes are what people write without declaring it.
 var prefixes = map[string]vocabulary{
-	"dc": dcV, "dcterms": dctermV, "content": content, "itunes": itunes, "media": media, "xhtml": xhtml, "rdf": rdfV,
+	"dc": dcV, "dcterms": dctermsV, "content": contentV, "itunes": itunesV, "media": mediaV, "xhtml": xhtmlV, "rdf": rdfV,
 	"atom": atomV, "a10": atomV, "rss": rssV, "xml": foreign,
 }
 
@@ -73,8 +73,8 @@ type rule struct {
 	as    string
 }
 
-// shared are the rules for modules, in RSS and Atom alike.
-var shared = map[string]rule{
+// moduleRules are the rules for modules, in RSS and Atom alike.
+var moduleRules = map[string]rule{
 	"dc:title": {markup, ""}, "dc:description": {markup, ""}, "dc:creator": {leaf, ""}, "dc:author": {leaf, "dc:creator"},
 	"dc:date": {leaf, ""}, "dc:subject": {leaf, ""}, "dc:language": {leaf, ""}, "dc:publisher": {leaf, ""},
 	"dcterms:issued": {leaf, ""}, "dcterms:created": {leaf, ""}, "dcterms:modified": {leaf, ""},
@@ -109,8 +109,8 @@ var atomRules = map[string]rule{
 	"author": {container, ""}, "name": {leaf, ""}, "email": {leaf, ""}, "category": {leaf, ""},
 }
 
-// written are the attributes that are kept, by their name in lower case.
-var written = map[string]string{
+// keptAttrs are the attributes that are kept, by their name in lower case.
+var keptAttrs = map[string]string{
 	"ispermalink": "isPermaLink", "url": "url", "href": "href", "rel": "rel", "type": "type", "length": "length",
 	"term": "term", "label": "label", "text": "text", "medium": "medium",
 }

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-var address = regexp.MustCompile(`[^\s<>()\[\]"',;:]+@[^\s<>()\[\]"',;:]+\.[^\s<>()\[\]"',;:]+`)
+var mailAddress = regexp.MustCompile(`[^\s<>()\[\]"',;:]+@[^\s<>()\[\]"',;:]+\.[^\s<>()\[\]"',;:]+`)
 
 // person splits an author as feeds write it: "Name <mail>", "mail (Name)", "Name (mail)", a name, or a mail address alone.
 // given is an address that the feed names apart; it wins.
 func person(text, given string) (name, email string) {
 	email = strings.TrimSpace(given)
-	found := address.FindString(text)
+	found := mailAddress.FindString(text)
 	if parsed, err := mail.ParseAddress(found); err != nil || parsed.Address != found {
 		return oneLine(plainText(text)), email
 	}

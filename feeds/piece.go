@@ -63,12 +63,12 @@ func isPlainByDefault(s scope) bool {
 // text adds a text or CDATA section.
 func (p *piece) text(t token, unescape func(string) string) {
 	s := t.data
-	if t.kind == text {
+	if t.kind == textRun {
 		s = unescape(s)
 	}
 	// Between real tags a reference is a letter; before them it is how HTML was written. A section is HTML in any case
 	// where it stands alone.
-	if p.reading == asMarkup && (t.kind == text || p.inside > 0) || p.reading != asLeaf && p.inside > 0 {
+	if p.reading == asMarkup && (t.kind == textRun || p.inside > 0) || p.reading != asLeaf && p.inside > 0 {
 		s = escape(s)
 	}
 	p.buf.WriteString(s)

@@ -80,7 +80,7 @@ func (r *repairer) take(t token) error {
 		return r.open(t)
 	case endTag:
 		r.close(strings.ToLower(t.name))
-	case text, cdata:
+	case textRun, cdataSection:
 		if r.piece != nil {
 			r.piece.text(t, r.scan.unescape)
 		}
@@ -229,7 +229,7 @@ func (r *repairer) ruleFor(prefix, local string, parent scope) rule {
 	}
 	act, ok := r.rules[key]
 	if !ok {
-		act, ok = shared[key]
+		act, ok = moduleRules[key]
 	}
 	if !ok {
 		return rule{}
@@ -260,7 +260,7 @@ func (r *repairer) ends(name, local string) bool {
 	if _, known := r.rules[name]; known && r.piece.scope.shape == leaf {
 		return true
 	}
-	_, known := shared[name]
+	_, known := moduleRules[name]
 	return known || name == "content:encoded"
 }
 

@@ -1,8 +1,6 @@
 package feeds
 
-import (
-	"strings"
-)
+import "strings"
 
 // tokenKind is what a scanner found.
 type tokenKind int
@@ -11,11 +9,11 @@ const (
 	endOfText tokenKind = iota
 	startTag
 	endTag
-	text
-	cdata
+	textRun
+	cdataSection
 )
 
-// token is one piece of markup. data of a text still holds its references; that of cdata is literal.
+// token is one piece of markup. data of a text run still holds its references; that of a section is literal.
 type token struct {
 	kind        tokenKind
 	name        string // as written, prefix included
@@ -67,7 +65,7 @@ func (sc *scanner) next() token {
 				end = len(rest)
 			}
 			sc.pos += end
-			return token{kind: text, data: rest[:end]}
+			return token{kind: textRun, data: rest[:end]}
 		}
 		switch {
 		case strings.HasPrefix(rest, "<!--"):
@@ -75,7 +73,7 @@ func (sc *scanner) next() token {
 		case strings.HasPrefix(rest, "<![CDATA["):
 			from := sc.pos + len("<![CDATA[")
 			sc.skipTo(len("<![CDATA["), "]]>")
-			return token{kind: cdata, data: strings.TrimSuffix(sc.s[from:sc.pos], "]]>")}
+			return token{kind: cdataSection, data: strings.TrimSuffix(sc.s[from:sc.pos], "]]>")}
 		case len(rest) > 2 && rest[1] == '!' && isLetter(rest[2]):
 			sc.declaration()
 		case strings.HasPrefix(rest, "<?"):
@@ -188,7 +186,7 @@ func (sc *scanner) tag(rest string) token {
 	}
 	if len(rest) < 2 || !isNameStart(rest[1]) {
 		sc.pos++
-		return token{kind: cdata, data: "<"}
+		return token{kind: cdataSection, data: "<"}
 	}
 	i := 1 + nameEnd(rest[1:])
 	t := token{kind: startTag, name: rest[1:i]}
@@ -205,7 +203,7 @@ func (sc *scanner) tag(rest string) token {
 			return t
 		case '<': // no '>' before the next tag: all that was read is text
 			sc.pos += i
-			return token{kind: cdata, data: rest[:i]}
+			return token{kind: cdataSection, data: rest[:i]}
 		case '/', '?', '"', '\'', '=':
 			t.selfClosing = rest[i] == '/' && i+1 < len(rest) && rest[i+1] == '>'
 			i++

@@ -61,7 +61,7 @@ func (r *repairer) writeElement(name, value string) {
 
 func (r *repairer) writeAttrs(s scope, t token) {
 	for _, a := range t.attrs {
-		name, ok := written[strings.ToLower(a.name)]
+		name, ok := keptAttrs[strings.ToLower(a.name)]
 		if !ok {
 			continue
 		}
