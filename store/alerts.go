@@ -19,26 +19,22 @@ func scanAlert(r row) (a news.Alert, err error) {
 }
 
 func (t *Tx) alertsWhere(where string, args ...any) ([]news.Alert, error) {
-	all, err := list(t, scanAlert, `SELECT `+alertColumns+` FROM alerts WHERE `+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		if all[i].Stories, err = t.alertStories(all[i].ID); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return list(t, scanAlert, `SELECT `+alertColumns+` FROM alerts WHERE `+where, args...)
 }
 
-func (t *Tx) alertStories(alert int64) ([]news.AlertStory, error) {
+// AlertStories returns the stories of an alert in the order in which they joined it.
+func (t *Tx) AlertStories(alert int64) ([]news.AlertStory, error) {
+	return t.alertStories(`alert_id = $1 ORDER BY joined, story_id`, alert)
+}
+
+func (t *Tx) alertStories(where string, args ...any) ([]news.AlertStory, error) {
 	return list(t, func(r row) (s news.AlertStory, err error) {
 		var announced int64
 		var ev []evidence
 		err = r.Scan(&s.StoryID, &s.Level, &s.Joined, column[string]{&s.Watchlists}, column[evidence]{&ev}, &s.ReportID, &announced)
 		s.Announced, s.Evidence = announced != 0, newsEvidence(ev)
 		return s, err
-	}, `SELECT story_id, level, joined, watchlists, evidence, report_id, announced FROM alert_stories WHERE alert_id = $1 ORDER BY joined, story_id`, alert)
+	}, `SELECT story_id, level, joined, watchlists, evidence, report_id, announced FROM alert_stories WHERE `+where, args...)
 }
 
 // Alert returns an alert with its stories, and keeps other writers from it until the transaction ends: on SQLite every
@@ -51,15 +47,22 @@ func (t *Tx) Alert(id int64) (news.Alert, error) {
 	if err != nil {
 		return news.Alert{}, fmt.Errorf("alert %d: %w", id, err)
 	}
-	return all[0], nil
+	all[0].Stories, err = t.AlertStories(id)
+	return all[0], err
 }
 
-// AlertsHolding returns the alerts, one in a destination, that a story stands in.
+// AlertsHolding returns the alerts, one in a destination, that a story stands in, each with that story alone: an alert
+// may hold hundreds, and each item that comes in asks.
 func (t *Tx) AlertsHolding(story int64) ([]news.Alert, error) {
-	return t.alertsWhere(`id IN (SELECT alert_id FROM alert_stories WHERE story_id = $1) ORDER BY id`, story)
+	all, err := t.alertsWhere(`id IN (SELECT alert_id FROM alert_stories WHERE story_id = $1) ORDER BY id`, story)
+	for i := 0; err == nil && i < len(all); i++ {
+		all[i].Stories, err = t.alertStories(`alert_id = $1 AND story_id = $2`, all[i].ID, story)
+	}
+	return all, err
 }
 
-// AlertsOfGroup returns the destination's alerts of a group that changed after since, the latest first.
+// AlertsOfGroup returns the destination's alerts of a group that changed after since, the latest first, without their
+// stories.
 func (t *Tx) AlertsOfGroup(d news.Destination, group string, since time.Time) ([]news.Alert, error) {
 	return t.alertsWhere(`destination = $1 AND grp = $2 AND changed > $3 ORDER BY changed DESC, id DESC`, d, group, millis(since))
 }
@@ -114,7 +117,11 @@ func (t *Tx) RecordShown(a news.Alert) error {
 
 // LatestAlerts returns up to n alerts, the latest changed first.
 func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
-	return t.alertsWhere(`id IN (SELECT id FROM alerts ORDER BY changed DESC, id DESC LIMIT $1) ORDER BY changed DESC, id DESC`, n)
+	all, err := t.alertsWhere(`id IN (SELECT id FROM alerts ORDER BY changed DESC, id DESC LIMIT $1) ORDER BY changed DESC, id DESC`, n)
+	for i := 0; err == nil && i < len(all); i++ {
+		all[i].Stories, err = t.AlertStories(all[i].ID)
+	}
+	return all, err
 }
 
 // Unshown returns the ids of the alerts that may have something left to tell: a start makes sure that each has its job.

@@ -28,7 +28,7 @@ func scanReport(r row) (p news.Report, err error) {
 func (t *Tx) Find(it news.Item) (report news.Report, story int64, err error) {
 	report, story, err = t.findBy(`feed_id = $1 AND key = $2`, it.FeedID, it.Key)
 	if errors.Is(err, ErrNone) && it.Link != "" {
-		return t.findBy(`link = $1 AND source_key = $2`, it.Link, text.Fold(it.Outlet))
+		return t.findBy(`link = $1 AND source_key = $2 AND link <> ''`, it.Link, text.Fold(it.Outlet))
 	}
 	return report, story, err
 }

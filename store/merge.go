@@ -11,6 +11,9 @@ import (
 // oldest alert keeps the story, with the watchlists of all, and the others keep their messages without it.
 func (t *Tx) Merge(from, into int64) error {
 	holding, err := t.alertsWhere(`id IN (SELECT alert_id FROM alert_stories WHERE story_id = $1 OR story_id = $2) ORDER BY id`, from, into)
+	for i := 0; err == nil && i < len(holding); i++ {
+		holding[i].Stories, err = t.AlertStories(holding[i].ID)
+	}
 	if err != nil {
 		return fmt.Errorf("merge story %d into %d: %w", from, into, err)
 	}

@@ -255,7 +255,7 @@ func TestMessageDeleted(t *testing.T) {
 	if n := len(chat.Opening(id)); n != 1 {
 		t.Fatalf("%d opening messages after an edit of a deleted one, want 1", n)
 	}
-	d.report("Shots fired and five wounded in clashes in Zvečan", "Ibar")
+	d.tell("Protest announced in Zvečan", "Shots were fired, and five people were wounded.", "Ibar")
 	d.settle()
 	opening := chat.Opening(id)
 	if len(opening) != 2 || opening[1].Versions[0].Reason != news.ReasonRaised {

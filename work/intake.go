@@ -273,8 +273,15 @@ func (in *Intake) place(tx *store.Tx, policy alerts.Policy, w alerts.Want, held 
 	return id, tx.PutAlertStory(id, a.Stories[0])
 }
 
-// update brings an alert up to what a story says now.
+// update brings an alert up to what a story says now. Of the alert's stories, a holds this one at most.
 func (in *Intake) update(tx *store.Tx, a *news.Alert, w alerts.Want, story news.Story, reason news.Reason, now time.Time) error {
+	if len(a.Stories) > 0 && story.Level < a.Stories[0].Level { // then the others' levels count
+		all, err := tx.AlertStories(a.ID)
+		if err != nil {
+			return err
+		}
+		a.Stories = all
+	}
 	alerts.Put(a, story, w, reason, now)
 	var heading *news.Report
 	if r, err := tx.Report(a.Headline); err == nil {
