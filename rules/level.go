@@ -150,8 +150,11 @@ func (s *summary) add(h *termHit) {
 	}
 }
 
-// contextOn says whether the item is of a context: one clear word, or two weak ones.
-func (s *summary) contextOn(name string) bool { return s.contexts[name] >= 2 }
+// contextOn says whether the item is of a context: one clear word, or two weak ones. Where people are hurt or killed and
+// no act of violence is named, a weak one is enough: a bus does more harm than anybody.
+func (s *summary) contextOn(name string) bool {
+	return s.contexts[name] >= 2 || s.contexts[name] == 1 && s.harm && s.strong < news.Elevated
+}
 
 // lowered returns the context that keeps the item's level at none, or "".
 func (s *summary) lowered() string {
