@@ -12,6 +12,8 @@ import (
 // Store is an open database. Its methods may be called from several goroutines.
 type Store struct {
 	w, r  *sql.DB // one writer; readers that cannot write
+	write *statements
+	read  *statements
 	lock  *fileLock
 	name  string // the file, for messages
 	stamp string // see Stamp
@@ -53,6 +55,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.r, err = openSQLite(o, true); err != nil {
 		return err
 	}
+	s.read = newStatements(s.r)
 	if o.ReadOnly {
 		if err := migrate(ctx, s.r, o.File, true); err != nil {
 			return err
@@ -61,6 +64,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		if s.w, err = openSQLite(o, false); err != nil {
 			return err
 		}
+		s.write = newStatements(s.w)
 		if err := migrate(ctx, s.w, o.File, false); err != nil {
 			return err
 		}
@@ -77,6 +81,11 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 // Close ends all work on the database and gives up its lock.
 func (s *Store) Close() error {
 	var errs []error
+	for _, q := range []*statements{s.read, s.write} {
+		if q != nil {
+			errs = append(errs, q.close()...)
+		}
+	}
 	for _, db := range []*sql.DB{s.r, s.w} {
 		if db != nil {
 			errs = append(errs, db.Close())
@@ -103,13 +112,18 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	}
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
-	if err := f(&Tx{ctx: ctx, tx: tx}); err != nil {
+	t := &Tx{ctx: ctx, tx: tx, statements: s.write}
+	if err := f(t); err != nil {
 		if back := tx.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
 			err = errors.Join(err, back)
 		}
 		return s.explain(err)
 	}
-	return s.explain(tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return s.explain(err)
+	}
+	s.write.keep(ctx, t.missing)
+	return nil
 }
 
 // Read runs f in a transaction that sees one state of the database and cannot write.
@@ -119,24 +133,35 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 		return s.explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	err = f(&Tx{ctx: ctx, tx: tx})
+	t := &Tx{ctx: ctx, tx: tx, statements: s.read}
+	err = f(t)
 	if back := tx.Rollback(); err == nil && back != nil && !errors.Is(back, sql.ErrTxDone) {
 		err = back
+	}
+	if err == nil {
+		s.read.keep(ctx, t.missing)
 	}
 	return s.explain(err)
 }
 
 // Tx is one transaction. It is used by one goroutine, and not after the function that it was given to returns.
 type Tx struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx        context.Context
+	tx         *sql.Tx
+	statements *statements
+	own        map[string]*sql.Stmt // those of statements that this transaction used
+	missing    []string             // those it had to prepare for itself
 }
 
 // SQL returns the transaction itself, for the engine's jobs.
 func (t *Tx) SQL() *sql.Tx { return t.tx }
 
 func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
-	res, err := t.tx.ExecContext(t.ctx, query, args...)
+	q, err := t.statements.in(t, query)
+	if err != nil {
+		return nil, err
+	}
+	res, err := q.ExecContext(t.ctx, args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
@@ -151,7 +176,11 @@ func (t *Tx) run(query string, args ...any) error {
 
 // get reads one row; ErrNone when there is none.
 func (t *Tx) get(query string, args []any, into ...any) error {
-	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(into...)
+	q, err := t.statements.in(t, query)
+	if err != nil {
+		return err
+	}
+	err = q.QueryRowContext(t.ctx, args...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNone
 	}
@@ -163,7 +192,11 @@ func (t *Tx) get(query string, args []any, into ...any) error {
 
 // list reads all rows, each through scan.
 func list[T any](t *Tx, scan func(row) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	q, err := t.statements.in(t, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.QueryContext(t.ctx, args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
