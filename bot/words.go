@@ -46,10 +46,10 @@ func Sources(c alerts.Card, zone *time.Location) string {
 }
 
 func outlet(r news.Report) string {
-	if r.Outlet == "" {
-		return "unnamed outlet"
+	if name := oneLine(r.Outlet); name != "" { // a replayed feed names itself
+		return name
 	}
-	return r.Outlet
+	return "unnamed outlet"
 }
 
 // Because says why the message is sent: which words stand for what, and which watchlists asked. name gives a region its
@@ -67,8 +67,11 @@ func Because(c alerts.Card, name func(path string) string) string {
 		}
 		kinds[kind] = true
 		what := e.StandsFor
-		if kind == "place" {
+		switch kind {
+		case "place":
 			what = name(what)
+		case "level":
+			what = levelInWords(what)
 		}
 		verb := "is"
 		if e.Rule == "stands for" {
@@ -87,6 +90,15 @@ func Because(c alerts.Card, name func(path string) string) string {
 		parts = append(parts, lists+strings.Join(c.Watchlists, ", "))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// levelInWords turns the evidence's "clash (level 3)" into "clash (violence)".
+func levelInWords(s string) string {
+	category, number, _ := strings.Cut(strings.TrimSuffix(s, ")"), " (level ")
+	if l, err := news.ParseLevel(number); err == nil {
+		return fmt.Sprintf("%s (%s)", category, l)
+	}
+	return s
 }
 
 // What says in a few words what a message that is no opening one tells.
@@ -119,12 +131,14 @@ func count(n int, what string) string {
 
 // oneLine puts a text from outside on one line without control characters, so that it cannot forge the layout around it.
 func oneLine(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f && r < 0xa0 || hidden(r) }), " ")
 }
 
-// hidden reports whether a character shows nothing and changes how its neighbours show: zero-width and bidi controls.
+// hidden reports whether a character shows nothing and changes how its neighbours show: zero-width and bidi controls, and
+// the separators of lines and paragraphs.
 func hidden(r rune) bool {
-	return r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2060 && r <= 0x2069 || r == 0xfeff || r == 0x061c
+	return r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x2069 || r == 0xfeff || r == 0x061c
 }
 
 // Plain returns a feed's text on one line and harmless: no control, zero-width or bidi characters.

@@ -103,8 +103,11 @@ func (c *Console) text(card alerts.Card) string {
 		heading += "  " + bot.What(card)
 	}
 	fmt.Fprintf(&b, "\n%s  alert %d\n%s\n%s\n", at, card.Alert, c.paint(shades[min(max(card.Level, 0), 4)], heading), c.paint(bold, bot.Plain(card.Headline)))
-	for _, s := range []string{bot.Plain(card.Summary), c.inShort(card), bot.Sources(card, c.opts.Zone),
-		"Sent because: " + bot.Because(card, c.opts.Name), card.URL} {
+	because := bot.Because(card, c.opts.Name)
+	if because != "" {
+		because = "Sent because: " + because
+	}
+	for _, s := range []string{bot.Plain(card.Summary), c.inShort(card), bot.Sources(card, c.opts.Zone), because, bot.Plain(card.URL)} {
 		if s != "" {
 			b.WriteString(s + "\n")
 		}
@@ -113,11 +116,12 @@ func (c *Console) text(card alerts.Card) string {
 	return b.String()
 }
 
+// inShort says what a story is about where no headline is in the reader's language.
 func (c *Console) inShort(card alerts.Card) string {
-	if len(card.Concepts) == 0 {
+	if len(card.Concepts) == 0 || !card.Foreign {
 		return ""
 	}
-	return "In short: " + strings.Join(card.Concepts, " · ")
+	return "In short: " + strings.ReplaceAll(strings.Join(card.Concepts, " · "), "-", " ")
 }
 
 const (
