@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -18,9 +19,9 @@ func convert(feed *gofeed.Feed, opt ParseOptions) *Document {
 	c := converter{base: parseBase(opt.Base)}
 	d := &Document{
 		Title: plainText(feed.Title), Link: c.absolute(feed.Link), Description: plainText(feed.Description),
-		Language:  strings.TrimSpace(or(feed.Language, opt.Language)),
-		Published: parseDate(or(feed.Published, extension(feed.Extensions, "dcterms", "issued"))),
-		Updated:   parseDate(or(feed.Updated, extension(feed.Extensions, "dcterms", "modified"))),
+		Language:  strings.TrimSpace(cmp.Or(feed.Language, opt.Language)),
+		Published: parseDate(cmp.Or(feed.Published, extension(feed.Extensions, "dcterms", "issued"))),
+		Updated:   parseDate(cmp.Or(feed.Updated, extension(feed.Extensions, "dcterms", "modified"))),
 	}
 	if c.base == nil {
 		c.base = parseBase(d.Link)
@@ -66,9 +67,9 @@ func (c converter) entry(item *gofeed.Item) Entry {
 			break
 		}
 	}
-	e.Title = or(e.Title, plainText(extension(item.Extensions, "media", "title")))
-	e.Summary = or(e.Summary, plainText(extension(item.Extensions, "media", "description")))
-	e.Enclosure = or(e.Enclosure, c.absolute(attribute(item.Extensions, "media", "content", "url")))
+	e.Title = cmp.Or(e.Title, plainText(extension(item.Extensions, "media", "title")))
+	e.Summary = cmp.Or(e.Summary, plainText(extension(item.Extensions, "media", "description")))
+	e.Enclosure = cmp.Or(e.Enclosure, c.absolute(attribute(item.Extensions, "media", "content", "url")))
 	return e
 }
 
@@ -98,16 +99,16 @@ func (c converter) fromRSS(e *Entry, item *rss.Item) {
 		}
 	}
 	if e.Published.IsZero() {
-		e.Published = parseDate(or(extension(x, "dcterms", "issued"), extension(x, "dcterms", "created")))
+		e.Published = parseDate(cmp.Or(extension(x, "dcterms", "issued"), extension(x, "dcterms", "created")))
 	}
 	if e.Updated.IsZero() {
 		e.Updated = parseDate(extension(x, "dcterms", "modified"))
 	}
 	if summary := plainText(extension(x, "atom", "summary")); summary != "" && summary != e.Summary {
-		e.Content = or(e.Content, e.Summary) // with a summary beside it, the description is the text
+		e.Content = cmp.Or(e.Content, e.Summary) // with a summary beside it, the description is the text
 		e.Summary = summary
 	}
-	e.Author, e.AuthorEmail = person(firstOf(item.Author, extension(x, "dc", "creator"), extension(x, "itunes", "author")), "")
+	e.Author, e.AuthorEmail = person(cmp.Or(item.Author, extension(x, "dc", "creator"), extension(x, "itunes", "author")), "")
 	for _, author := range x["atom"]["author"] {
 		if e.Author == "" && e.AuthorEmail == "" {
 			e.Author, e.AuthorEmail = person(child(author, "name"), child(author, "email"))
@@ -120,7 +121,7 @@ func (c converter) fromRSS(e *Entry, item *rss.Item) {
 
 // fromAtom undoes what gofeed makes up: an entry that was never published says so, and a category is its term.
 func (c converter) fromAtom(e *Entry, entry *atom.Entry) {
-	e.Published = parseDate(or(entry.Published, extension(entry.Extensions, "dcterms", "created")))
+	e.Published = parseDate(cmp.Or(entry.Published, extension(entry.Extensions, "dcterms", "created")))
 	if len(entry.Authors) > 0 {
 		e.Author, e.AuthorEmail = person(entry.Authors[0].Name, entry.Authors[0].Email)
 	} else {
@@ -128,7 +129,7 @@ func (c converter) fromAtom(e *Entry, entry *atom.Entry) {
 	}
 	var terms []string
 	for _, category := range entry.Categories {
-		terms = append(terms, or(category.Term, category.Label))
+		terms = append(terms, cmp.Or(category.Term, category.Label))
 	}
 	e.Categories = categories(append(terms, texts(entry.Extensions["dc"]["subject"])...))
 }
@@ -139,7 +140,7 @@ func (c converter) fromJSON(e *Entry, item *json.Item, feed *json.Feed) {
 	if item.ContentHTML == "" {
 		e.Content = plainOrHTML(item.ContentText)
 	}
-	e.Link = or(e.Link, c.absolute(item.ExternalURL))
+	e.Link = cmp.Or(e.Link, c.absolute(item.ExternalURL))
 	authors := slices.Concat(item.Authors, []*json.Author{item.Author}, feed.Authors, []*json.Author{feed.Author})
 	for _, author := range authors {
 		if author != nil && author.Name != "" {
@@ -191,7 +192,7 @@ func parseBase(raw string) *url.URL {
 
 // extension returns the first text of an element of a known namespace.
 func extension(all ext.Extensions, prefix, name string) string {
-	return firstOf(texts(all[prefix][name])...)
+	return cmp.Or(texts(all[prefix][name])...)
 }
 
 func texts(elements []ext.Extension) []string {
@@ -212,16 +213,7 @@ func attribute(all ext.Extensions, prefix, name, attr string) string {
 	return ""
 }
 
-func child(e ext.Extension, name string) string { return firstOf(texts(e.Children[name])...) }
-
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
+func child(e ext.Extension, name string) string { return cmp.Or(texts(e.Children[name])...) }
 
 // ttl reads the minutes of an RSS ttl.
 func ttl(text string) time.Duration {

@@ -13,7 +13,7 @@ import (
 //
 // Of 3/4/2023 the first is the day, as everywhere in the region, unless am or pm says that it is American.
 func parseDate(s string) time.Time {
-	s = strings.TrimSpace(s)
+	s = oneLine(s)
 	if s == "" || len(s) > 100 {
 		return time.Time{}
 	}
@@ -39,7 +39,6 @@ type dateParts struct {
 	hour, min, sec   int
 	offset           int  // seconds east of Greenwich
 	american         bool // am or pm was written
-	bad              bool // a part is impossible
 }
 
 var (
@@ -73,11 +72,11 @@ func (d *dateParts) takeClock(s string) string {
 	}
 	if m[8] >= 0 {
 		d.american = true
-		pm := s[m[8]] == 'p' || s[m[8]] == 'P'
-		d.bad = d.hour > 12
-		d.hour %= 12
-		if pm {
-			d.hour += 12
+		if d.hour <= 12 { // "14:05 PM" is written too
+			d.hour %= 12
+			if s[m[8]] == 'p' || s[m[8]] == 'P' {
+				d.hour += 12
+			}
 		}
 	}
 	before, after := s[:m[0]], s[m[1]:]
@@ -181,7 +180,7 @@ func (d *dateParts) time() time.Time {
 		d.sec = 59 // a leap second
 	}
 	midnight := d.hour == 24 && d.min == 0 && d.sec == 0 // the end of the day, as ISO 8601 allows
-	if d.bad || d.month < 1 || d.month > 12 || d.hour > 23 && !midnight || d.min > 59 || d.sec > 59 {
+	if d.month < 1 || d.month > 12 || d.hour > 23 && !midnight || d.min > 59 || d.sec > 59 {
 		return time.Time{}
 	}
 	t := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.min, d.sec, 0, time.FixedZone("", d.offset))

@@ -36,6 +36,8 @@ func TestParseDate(t *testing.T) {
 		{"American", "5/27/2023 12:05:09 PM", noon},
 		{"American, ambiguous", "5/6/2023 1:05 PM", "2023-05-06T13:05:00Z"},
 		{"American words", "May 27, 2023 12:05 pm", "2023-05-27T12:05:00Z"},
+		{"American, a full clock", "5/27/2023 14:05 PM", "2023-05-27T14:05:00Z"},
+		{"no-break spaces", "27.\u00a0maj\u00a02023. 14:05", "2023-05-27T14:05:00Z"},
 		{"midnight with am", "May 27, 2023 12:05 a.m.", "2023-05-27T00:05:00Z"},
 		{"dots", "27.05.2023 14:05", "2023-05-27T14:05:00Z"},
 		{"dots, last one", "27.5.2023. 14:05", "2023-05-27T14:05:00Z"},

@@ -67,7 +67,7 @@ const (
 	markup                 // a text that may hold HTML: written as one escaped piece of HTML
 )
 
-// rule is what an element becomes. As is the name it is written with; "" keeps its own.
+// rule is what an element becomes, and the name it is written with; "" keeps its own.
 type rule struct {
 	shape shape
 	as    string
@@ -98,7 +98,10 @@ var rssRules = map[string]rule{
 	"atom:link": {leaf, ""}, "atom:author": {container, ""}, "atom:name": {leaf, ""}, "atom:email": {leaf, ""},
 	"atom:updated": {leaf, ""}, "atom:published": {leaf, ""}, "atom:summary": {markup, ""}, "atom:content": {markup, ""},
 	"atom:title": {markup, "dc:title"}, "atom:category": {leaf, ""},
-	"tags": {leaf, "tags"},
+	"tags": {leaf, ""}, "keywords": {leaf, "tags"},
+	// What home-made feeds mix in from Atom and Dublin Core without a namespace.
+	"content": {markup, "content:encoded"}, "creator": {leaf, "dc:creator"}, "id": {leaf, "guid"}, "date": {leaf, "dc:date"},
+	"published": {leaf, "atom:published"}, "updated": {leaf, "atom:updated"}, "subject": {leaf, "dc:subject"},
 }
 
 // atomRules are the elements of Atom 1.0, 0.3 and their drafts.

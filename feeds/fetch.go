@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -69,7 +70,7 @@ func (f *Fetcher) Fetch(ctx context.Context, req Request) (*Response, error) {
 	}
 	if resp.StatusCode == http.StatusNotModified && (req.ETag != "" || req.LastModified != "") {
 		out.NotModified = true
-		out.ETag, out.LastModified = or(out.ETag, req.ETag), or(out.LastModified, req.LastModified)
+		out.ETag, out.LastModified = cmp.Or(out.ETag, req.ETag), cmp.Or(out.LastModified, req.LastModified)
 		return out, nil
 	}
 	if resp.StatusCode != http.StatusOK {
@@ -217,11 +218,4 @@ func parseFailure(status int, err error) *Failure {
 		f.Sentence = "sends a web page (HTML) instead of a feed"
 	}
 	return f
-}
-
-func or(s, fallback string) string {
-	if s != "" {
-		return s
-	}
-	return fallback
 }

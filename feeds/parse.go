@@ -48,7 +48,7 @@ func Parse(body []byte, opt ParseOptions) (doc *Document, err error) {
 	}
 	feed, err := newParser().Parse(&budgetReader{strings.NewReader(clean), deadline})
 	if err != nil {
-		return nil, fmt.Errorf("the feed cannot be understood: %w", err)
+		return nil, fmt.Errorf("its XML is broken beyond repair: %w", err)
 	}
 	return convert(feed, opt), nil
 }
@@ -70,10 +70,15 @@ func isHTML(start string) bool {
 // parseJSON reads JSON Feed. Other JSON is told apart by its version, which the format requires.
 func parseJSON(text string, opt ParseOptions) (*Document, error) {
 	feed, err := newParser().Parse(strings.NewReader(text))
-	var syntax *json.SyntaxError
+	var (
+		syntax *json.SyntaxError
+		kind   *json.UnmarshalTypeError
+	)
 	switch {
 	case errors.As(err, &syntax) && int(syntax.Offset) >= len(text):
 		return nil, fmt.Errorf("the file ends in the middle: its JSON is still open after %d bytes", len(text))
+	case errors.As(err, &kind):
+		return nil, fmt.Errorf("its JSON does not follow JSON Feed: %q must not be of type %s", kind.Field, kind.Value)
 	case err != nil:
 		return nil, fmt.Errorf("the JSON cannot be read: %w", err)
 	case !strings.Contains(feed.FeedVersion, "jsonfeed"):

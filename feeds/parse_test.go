@@ -128,6 +128,7 @@ func TestParseRepairs(t *testing.T) {
 		{"a prefix that is not Dublin Core", `<dc:title xmlns:dc="urn:other">Ana</dc:title>`, Entry{}},
 		{"author with address", "<author>ana@a.example (Ana Anić)</author>", Entry{Author: "Ana Anić", AuthorEmail: "ana@a.example"}},
 		{"script and style", "<description><![CDATA[A<script>if (a<b) alert('</p>')</script><style>p{}</style><p>B]]></description>", Entry{Summary: "A\nB"}},
+		{"words of other formats", "<id>7</id><creator>Ana</creator><content>&lt;p&gt;Ceo&lt;/p&gt;</content><updated>2023-05-27</updated>", Entry{ID: "7", Author: "Ana", Content: "Ceo", Updated: time.Date(2023, 5, 27, 0, 0, 0, 0, time.UTC)}},
 		{"categories twice", "<category>Svet</category><category> Svet </category><category/>", Entry{Categories: []string{"Svet"}}},
 	}
 	for _, tt := range tests {
@@ -173,7 +174,8 @@ func TestParseErrors(t *testing.T) {
 		{"half a comment", "<rss><channel><!-- ", "the file ends in the middle: <channel> is still open after 19 bytes"},
 		{"half a JSON Feed", `{"version":"https://jsonfeed.org/version/1","items":[`, "the file ends in the middle: its JSON is still open after 53 bytes"},
 		{"other JSON", `{"items":[]}`, "this is JSON but no JSON Feed: it has no version of jsonfeed.org"},
-		{"wrong JSON", `{"version":"https://jsonfeed.org/version/1","items":{}}`, "the JSON cannot be read: "},
+		{"wrong JSON", `{"version":"https://jsonfeed.org/version/1","items":{}}`, `its JSON does not follow JSON Feed: "items" must not be of type object`},
+		{"broken JSON", `{"version": jsonfeed}`, "the JSON cannot be read: invalid character 'j'"},
 		{"nested too deep", rssDoc(strings.Repeat("<x>", 70) + strings.Repeat("</x>", 70)), "the feed's elements are nested deeper than 64 levels"},
 		{"too many elements", rssDoc(strings.Repeat("<x/>", maxElements)), "the feed has more than 200000 elements"},
 	}

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"net/mail"
 	"regexp"
 	"strings"
@@ -22,5 +23,5 @@ func person(text, given string) (name, email string) {
 	if strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
 		rest = strings.TrimSpace(rest[1 : len(rest)-1])
 	}
-	return rest, or(email, found)
+	return rest, cmp.Or(email, found)
 }

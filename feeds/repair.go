@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -142,7 +143,7 @@ func (r *repairer) root(t token, prefix, local string) error {
 	// Some feeds stamp a namespace of their own on the root, and every unprefixed element inherits it.
 	r.home = r.lookup(s.bindings, prefix)
 	r.out.WriteString(start)
-	r.lang = or(t.get("xml:lang"), t.get("lang"))
+	r.lang = cmp.Or(t.get("xml:lang"), t.get("lang"))
 	fmt.Fprintf(&r.out, ` xml:lang="%s">`, escape(r.lang))
 	s.as = "rss"
 	if local == "feed" {

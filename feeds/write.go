@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -16,7 +17,7 @@ func (r *repairer) writeStart(s scope, t token) {
 	if s.as != "channel" && s.as != "item" {
 		return
 	}
-	if lang := or(t.get("xml:lang"), r.lang); s.as == "channel" && lang != "" {
+	if lang := cmp.Or(t.get("xml:lang"), r.lang); s.as == "channel" && lang != "" {
 		r.writeElement("dc:language", lang)
 	}
 	for _, a := range t.attrs {

@@ -178,7 +178,7 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request, closed <-chan struc
 		case <-r.Context().Done():
 			return
 		case <-closed:
-			return
+			panic(http.ErrAbortHandler) // net/http's way of dropping the connection without an answer
 		}
 	}
 	if a.fault.Location != "" || a.fault.Status != 0 {
@@ -211,7 +211,7 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request, closed <-chan struc
 	if cut := a.fault.BreakAfter; cut > 0 && cut < len(body) {
 		_, _ = w.Write(body[:cut])
 		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler) // net/http's way of dropping the connection
+		panic(http.ErrAbortHandler)
 	}
 	_, _ = w.Write(body) // a reader that leaves is the test's business
 }
