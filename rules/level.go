@@ -38,22 +38,25 @@ func (lex *lexicon) assess(fields []field) assessment {
 	for i := range hits {
 		s.add(&hits[i])
 	}
+	counted, lowered := s.counted(hits), s.lowered()
 	for _, c := range contexts {
-		if s.contextOn(c) && slices.Contains(topics, c) {
+		if !s.contextOn(c) {
+			continue
+		}
+		rule := ""
+		if slices.Contains(topics, c) {
 			a.topics = append(a.topics, c)
+			rule = "topic"
+		}
+		if c == lowered && len(counted) > 0 {
+			rule = "lowered"
+		}
+		if i := slices.IndexFunc(hits, func(h termHit) bool { return h.term.kind == contextTerm && h.term.name == c }); rule != "" {
+			a.evidence = append(a.evidence, fields[hits[i].field].evidence(hits[i].from, hits[i].to, c, rule))
 		}
 	}
-	counted := s.counted(hits)
-	if lowered := s.lowered(); lowered != "" {
+	if lowered != "" {
 		a.category = everyday(lowered)
-		if len(counted) > 0 {
-			for _, h := range hits {
-				if h.term.kind == contextTerm && h.term.name == lowered {
-					a.evidence = append(a.evidence, fields[h.field].evidence(h.from, h.to, lowered, "lowered"))
-					break
-				}
-			}
-		}
 		return a
 	}
 	a.level, a.category = s.verdict(counted)
@@ -71,7 +74,7 @@ func (lex *lexicon) assess(fields []field) assessment {
 func (lex *lexicon) hits(fields []field) (hits []termHit, armed bool, concepts []termHit) {
 	for i := range fields {
 		var found []termHit
-		lex.index.find(fields[i].tokens, fields[i].oneCase, func(number, from, to int) {
+		lex.index.find(fields[i].head(), fields[i].oneCase, func(number, from, to int) {
 			h := termHit{&lex.terms[number], i, from, to}
 			switch h.term.kind {
 			case armedTerm:

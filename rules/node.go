@@ -129,8 +129,15 @@ func (n *near) pair(in *sight, found func(l, r *words, a, b hit) bool) {
 				continue
 			}
 			for _, r := range n.right {
-				for _, b := range in.of(r.terms[0]) {
-					if a.field == b.field && n.close(a.at, len(l.terms), b.at, len(r.terms)) && r.at(in, b) && !found(l, r, a, b) {
+				// Only what stands close enough is looked at: a long text may hold each word a thousand times.
+				list := in.of(r.terms[0])
+				first := hit{r.terms[0], a.field, a.at - int32(n.within+len(r.terms))}
+				from, _ := slices.BinarySearchFunc(list, first, compareHits)
+				for _, b := range list[from:] {
+					if b.field != a.field || int(b.at) > int(a.at)+len(l.terms)+n.within {
+						break
+					}
+					if n.close(a.at, len(l.terms), b.at, len(r.terms)) && r.at(in, b) && !found(l, r, a, b) {
 						return
 					}
 				}

@@ -156,7 +156,7 @@ func (g *gazetteer) cues(list []string, regions map[string]Region) ([]cue, error
 func (g *gazetteer) find(fields []field, lang string) []placeHit {
 	var all []placeHit
 	for i := range fields {
-		g.index.find(fields[i].tokens, fields[i].oneCase, func(number, from, to int) {
+		g.index.find(fields[i].head(), fields[i].oneCase, func(number, from, to int) {
 			if langs := g.entries[number].langs; langs == nil || slices.Contains(langs, lang) {
 				all = append(all, placeHit{number, i, from, to})
 			}

@@ -27,6 +27,13 @@ type field struct {
 	oneCase bool // all capitals or all lower case: capitals say nothing
 }
 
+// mostAnnotated is how many words of a field say what the item reports: more than any headline and lead has. Watchlists
+// see the rest of a longer text too.
+const mostAnnotated = 1000
+
+// head returns the words that are annotated.
+func (f *field) head() []text.Token { return f.tokens[:min(len(f.tokens), mostAnnotated)] }
+
 // The names of fields, as evidence has them.
 const (
 	titleField   = "title"

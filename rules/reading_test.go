@@ -140,6 +140,21 @@ func TestProminence(t *testing.T) {
 	}
 }
 
+// TestLongText: a text of megabytes is read and asked in a moment, its end is seen by watchlists, and evidence stays short.
+func TestLongText(t *testing.T) {
+	r := load(t)
+	s := strings.Repeat("Sukobi u Zvečanu, na mostu Kosova. ", 50_000) + "barikada"
+	reading := r.ReadText(s, news.Item{Lang: "sr"})
+	set := compileOne(t, "barikada (sukobi NEAR/3 nigde, most NEAR/9 Zvečan)", Options{})
+	verdicts := set.Concerned(factsOf(reading), []*Reading{reading})
+	if len(verdicts) != 1 || len(verdicts[0].Evidence) > 10 {
+		t.Fatalf("%d verdicts", len(verdicts))
+	}
+	if n := len(reading.Annotation.Evidence); n == 0 || n > 3*mostAnnotated {
+		t.Errorf("%d pieces of evidence", n)
+	}
+}
+
 // FuzzRead: no text breaks the reading.
 func FuzzRead(f *testing.F) {
 	for _, s := range sentences(f) {
