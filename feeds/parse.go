@@ -78,7 +78,7 @@ func parseJSON(text string, opt ParseOptions) (*Document, error) {
 	case errors.As(err, &syntax) && int(syntax.Offset) >= len(text):
 		return nil, fmt.Errorf("the file ends in the middle: its JSON is still open after %d bytes", len(text))
 	case errors.As(err, &kind):
-		return nil, fmt.Errorf("its JSON does not follow JSON Feed: %q must not be of type %s", kind.Field, kind.Value)
+		return nil, fmt.Errorf("its JSON does not follow JSON Feed: %q must not be of type %s", strings.TrimPrefix(kind.Field, "alias."), kind.Value)
 	case err != nil:
 		return nil, fmt.Errorf("the JSON cannot be read: %w", err)
 	case !strings.Contains(feed.FeedVersion, "jsonfeed"):
