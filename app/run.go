@@ -184,7 +184,7 @@ func (p *program) tellRound(ctx context.Context, r work.Round) {
 		if err != nil {
 			return err
 		}
-		p.tellSilent(states)
+		p.tellSilent(states, r)
 		next := "no feed is due again"
 		if due, err := tx.NextDue(); err == nil {
 			next = "next poll " + due.In(p.TimeZone).Format("15:04")
@@ -197,10 +197,11 @@ func (p *program) tellRound(ctx context.Context, r work.Round) {
 	}
 }
 
-// tellSilent names the feeds that could not be read, those with the same reason together.
-func (p *program) tellSilent(states []store.FeedState) {
+// tellSilent names the feeds that could not be read, those with the same reason together. When none could, the reason is
+// most likely here and is told once.
+func (p *program) tellSilent(states []store.FeedState, r work.Round) {
 	reasons := map[string][]string{}
-	var order []string
+	var order, silent []string
 	for _, f := range states {
 		if f.Error == "" {
 			continue
@@ -209,6 +210,12 @@ func (p *program) tellSilent(states []store.FeedState) {
 			order = append(order, f.Error)
 		}
 		reasons[f.Error] = append(reasons[f.Error], f.Outlet)
+		silent = append(silent, f.Outlet)
+	}
+	if r.Read == 0 && len(silent) > 3 {
+		say(p.people, "No feed could be read: this machine probably has no network. For example %s: %s.", silent[0], order[0])
+		say(p.people, "Not read: %s", strings.Join(silent, ", "))
+		return
 	}
 	for _, reason := range order {
 		say(p.people, "not read: %s: %s", strings.Join(reasons[reason], ", "), reason)

@@ -163,7 +163,7 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 	case last.err == nil:
 		dl.Done, dl.Unsure, dl.Message, dl.Error = now, false, last.message, ""
 		alerts.Done(a, dl, last.message, now)
-		log.Info("delivered", "revision", dl.Revision, "level", int(dl.Level))
+		log.Debug("delivered", "revision", dl.Revision, "level", int(dl.Level))
 	case errors.Is(last.err, alerts.ErrTooYoung):
 		dl.Tried = last.before.Tried
 		wait = d.Clock.wait(d.settle() - now.Sub(dl.Tried))

@@ -240,11 +240,19 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	f.Tried = now
 	if err != nil {
 		p.Timing.failed(&f, err, p.Fetcher.Private(f.URL), now)
-		p.Log.Info("feed not read", "outlet", f.Outlet, "error", err, "failures", f.Failures, "due", f.Due)
+		// The first round names the feeds that cannot be read; from then on only a change is worth a line.
+		level := slog.LevelDebug
+		if before.Failures == 0 && !before.ReadOK.IsZero() {
+			level = slog.LevelWarn
+		}
+		p.Log.Log(ctx, level, "feed not read", "outlet", f.Outlet, "error", err, "failures", f.Failures, "due", f.Due)
 		r.Feed = &f
 		return r, nil
 	}
 	p.Timing.read(&f, response, p.Fetcher.Private(f.URL), now)
+	if before.Failures > 0 && !before.ReadOK.IsZero() {
+		p.Log.Info("feed read again", "outlet", f.Outlet, "failures", before.Failures, "last_read", before.ReadOK)
+	}
 	r.Feed, r.read = &f, true
 	if response.Document == nil {
 		return r, nil
