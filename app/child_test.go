@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,22 +16,25 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the test binary be karaula itself, so that it can be started as a process of its own, and killed.
-func TestMain(m *testing.M) {
-	if os.Getenv("KARAULA_TEST_CHILD") == "" {
-		os.Exit(m.Run())
-	}
+// TestMain lets the test binary be karaula itself, so that it can be started as a process of its own, and killed: under
+// the name karaula, which is in the PATH of the tests and of their scripts.
+func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"karaula": karaula}) }
+
+// karaula is what main does.
+func karaula() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	status := Main(ctx, Env{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Builtin: shipped()})
 	stop()
 	os.Exit(status)
 }
 
-// shipped is the config.yaml that main embeds.
+// shipped is the config.yaml that main embeds. A child may run in another folder, and is told where the file is.
 func shipped() []byte {
-	b, err := os.ReadFile("../config.yaml")
+	b, err := os.ReadFile(cmp.Or(os.Getenv("KARAULA_TEST_SHIPPED"), "../config.yaml"))
 	if err != nil {
 		panic(err)
 	}
@@ -58,12 +62,7 @@ type event struct {
 // startChild starts karaula with args. Whatever it prints is read until it ends.
 func startChild(t *testing.T, args ...string) *child {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &child{t: t, cmd: exec.Command(self, args...), events: make(chan event, 10_000), ended: make(chan struct{})}
-	c.cmd.Env = append(os.Environ(), "KARAULA_TEST_CHILD=1")
+	c := &child{t: t, cmd: exec.Command("karaula", args...), events: make(chan event, 10_000), ended: make(chan struct{})}
 	c.cmd.Stderr = c
 	out, err := c.cmd.StdoutPipe()
 	if err != nil {

@@ -58,7 +58,7 @@ const maxLine = 4 << 20
 func eachLine[T any](c *command, name string, f func(T) error) error {
 	file, err := c.open(name)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	defer func() { _ = file.Close() }()
 	in := bufio.NewReaderSize(file, 1<<16)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +17,17 @@ func (c *command) feedCommand() *cobra.Command {
 	feed := &cobra.Command{
 		Use:   "feed",
 		Short: "Look at feeds",
+		// How many letters may be wrong for a name to be suggested; the root sets this for its own commands only.
+		SuggestionsMinimumDistance: 2,
 		Args: func(cmd *cobra.Command, args []string) error {
-			return usageError{fmt.Errorf("feed wants one of its commands: karaula feed parse FILE… (see karaula feed --help)")}
+			if len(args) == 0 {
+				return usageError{errors.New("feed wants one of its commands: karaula feed parse FILE… (see karaula feed --help)")}
+			}
+			near := ""
+			if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
+				near = "; did you mean " + strings.Join(names, " or ") + "?"
+			}
+			return usageError{fmt.Errorf("unknown command %q for %q%s (see karaula feed --help)", args[0], cmd.CommandPath(), near)}
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}
@@ -67,10 +77,10 @@ func (c *command) parseFile(name string, o feeds.ParseOptions) (*feeds.Document,
 	const most = 64 << 20
 	body, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
+		return nil, fmt.Errorf("cannot be read: %w", err)
 	}
 	if len(body) > most {
-		return nil, fmt.Errorf("%s is larger than %d MiB", name, most>>20)
+		return nil, fmt.Errorf("larger than %d MiB", most>>20)
 	}
 	return feeds.Parse(body, o)
 }

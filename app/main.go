@@ -134,14 +134,23 @@ func mistaken(err error) error {
 	return usageError{err}
 }
 
-// open opens a file that the user named, "-" being standard input.
+// open opens a file that the user named, "-" being standard input. Its error does not name the file: the caller does.
 func (c *command) open(name string) (io.ReadCloser, error) {
 	if name == "-" {
 		return io.NopCloser(c.In), nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
+		return nil, fmt.Errorf("cannot be read: %w", cause(err))
 	}
 	return f, nil
+}
+
+// cause is an error of the file system without the operation and the name that stand before it.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }

@@ -169,7 +169,7 @@ func (c *command) readItems(files []string) (items []news.Item, partly error) {
 func (c *command) readFile(name string) ([]news.Item, error) {
 	body, err := os.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cannot be read: %w", cause(err))
 	}
 	first, _, _ := bytes.Cut(bytes.TrimSpace(body), []byte("\n"))
 	if bytes.HasPrefix(first, []byte("{")) && bytes.HasSuffix(bytes.TrimSpace(first), []byte("}")) && !bytes.Contains(first, []byte(`"items"`)) {

@@ -1,0 +1,159 @@
+package app
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/karaula/karaula/feeds/feedtest"
+)
+
+var update = flag.Bool("update", false, "write the golden files, and the expected outputs in the scripts, anew")
+
+// TestScripts runs whole stories of the command line: testdata/script holds a file each. What the scripts can do besides
+// testscript's own words stands below. ${SERVER} is the address of a feed server that is the script's own.
+func TestScripts(t *testing.T) {
+	builtin, err := filepath.Abs("../config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Setup: func(env *testscript.Env) error {
+			server, err := feedtest.New()
+			if err != nil {
+				return err
+			}
+			env.Defer(server.Close)
+			env.Values[serverKey{}] = server
+			env.Values[startedKey{}] = map[string]*exec.Cmd{}
+			env.Setenv("SERVER", server.URL(""))
+			env.Setenv("KARAULA_TEST_SHIPPED", builtin)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "feed": feedCommand, "start": start, "says": says, "interrupt": interrupt,
+		},
+	})
+}
+
+// serverKey and startedKey are where a script keeps its feed server and the programs it started.
+type (
+	serverKey  struct{}
+	startedKey struct{}
+)
+
+// exits runs a program to its end and checks its exit status: exits 2 karaula frobnicate.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	if neg || err != nil {
+		ts.Fatalf("usage: exits STATUS PROGRAM [ARGUMENT…]")
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// feedCommand changes a feed of the script's server: feed /n1 add TITLE [SUMMARY], feed /n1 fail KIND, feed /n1 heal.
+func feedCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: feed PATH add TITLE [SUMMARY] | fail down|html|huge|slow|half | heal")
+	}
+	f := ts.Value(serverKey{}).(*feedtest.Server).Feed(args[0])
+	faults := map[string]feedtest.Fault{
+		"down": {Status: 503}, "html": {HTML: true}, "huge": {Flood: 1 << 20}, "slow": {Delay: time.Hour}, "half": {BreakAfter: 300},
+	}
+	switch {
+	case args[1] == "add" && len(args) > 2:
+		f.Add(feedtest.Entry{Title: args[2], Summary: strings.Join(args[3:], " "), Published: time.Now()})
+	case args[1] == "fail" && len(args) == 3 && faults[args[2]] != feedtest.Fault{}:
+		f.Fail(faults[args[2]])
+	case args[1] == "heal":
+		f.Heal()
+	default:
+		ts.Fatalf("feed does not know %q", args[1:])
+	}
+}
+
+// start starts a program that goes on while the script does: start NAME PROGRAM [ARGUMENT…]. Its standard output is the
+// file NAME.out, its standard error NAME.err.
+func start(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: start NAME PROGRAM [ARGUMENT…]")
+	}
+	// The script's PATH leads to karaula as the tests' own does.
+	cmd := exec.Command(args[1], args[2:]...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = append(os.Environ(), "SERVER="+ts.Getenv("SERVER"), "KARAULA_TEST_SHIPPED="+ts.Getenv("KARAULA_TEST_SHIPPED"))
+	var files []*os.File
+	for _, end := range []string{".out", ".err"} {
+		f, err := os.Create(ts.MkAbs(args[0] + end))
+		ts.Check(err)
+		files = append(files, f)
+	}
+	cmd.Stdout, cmd.Stderr = files[0], files[1]
+	ts.Check(cmd.Start())
+	ts.Value(startedKey{}).(map[string]*exec.Cmd)[args[0]] = cmd
+	ts.Defer(func() {
+		_ = cmd.Process.Kill() // most have ended by now
+		_ = cmd.Wait()
+		for _, f := range files {
+			_ = f.Close()
+		}
+	})
+}
+
+// says waits until a started program has written a text: says NAME TEXT.
+func says(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: says NAME TEXT")
+	}
+	for deadline := time.Now().Add(60 * time.Second); ; <-time.After(5 * time.Millisecond) {
+		said := ts.ReadFile(args[0]+".out") + ts.ReadFile(args[0]+".err")
+		if strings.Contains(said, args[1]) {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s never said %q; it said:\n%s", args[0], args[1], said)
+		}
+	}
+}
+
+// interrupt ends a started program as Ctrl-C does and checks its exit status: interrupt NAME STATUS.
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: interrupt NAME STATUS")
+	}
+	cmd := ts.Value(startedKey{}).(map[string]*exec.Cmd)[args[0]]
+	if cmd == nil {
+		ts.Fatalf("%s was not started", args[0])
+	}
+	ts.Check(cmd.Process.Signal(os.Interrupt))
+	var exit *exec.ExitError
+	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
+		ts.Fatalf("%v", err)
+	}
+	if got := fmt.Sprint(cmd.ProcessState.ExitCode()); got != args[1] {
+		ts.Fatalf("exit status %s, want %s; it said:\n%s", got, args[1], ts.ReadFile(args[0]+".err"))
+	}
+}
