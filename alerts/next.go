@@ -21,11 +21,14 @@ func Next(a news.Alert, stamp string, now time.Time) news.Delivery {
 		AlertID: a.ID, Revision: a.Revision, Level: a.Level, Intent: now,
 	}
 	raised := a.Level > a.ShownLevel
+	untold := slices.IndexFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced })
 	switch {
 	case len(a.Stories) == 0: // all were merged into stories that older alerts hold
 		d.Reason = news.ReasonNothing
 	case a.Gone && raised:
 		d.Act, d.Reason = news.Post, news.ReasonRaised
+	case a.Gone && untold >= 0: // it joined before anybody noticed that the message is gone
+		d.Act, d.Reason = news.Post, news.ReasonRelated
 	case a.Gone:
 		d.Reason = news.ReasonGone
 	case a.Message == "":
@@ -36,8 +39,8 @@ func Next(a news.Alert, stamp string, now time.Time) news.Delivery {
 		d.Act, d.Reason = news.Edit, a.Cause
 	default:
 		d.Reason = news.ReasonNothing
-		if i := slices.IndexFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced }); i >= 0 {
-			d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRelated, a.Stories[i].StoryID
+		if untold >= 0 {
+			d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRelated, a.Stories[untold].StoryID
 		}
 	}
 	return d
@@ -56,7 +59,7 @@ func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
 		if a.Posted.IsZero() { // a message that replaces a deleted one does not keep the alert open for longer
 			a.Posted = now
 		}
-		a.Shown, a.ShownLevel = d.Revision, d.Level
+		a.Shown, a.ShownLevel = d.Revision, max(a.ShownLevel, d.Level)
 	case news.Edit:
 		a.Shown = d.Revision
 	case news.Reply:
@@ -71,10 +74,5 @@ func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
 }
 
 // Deleted changes the alert to one whose message somebody deleted: what it showed counts as shown, and only a raised
-// level is told again.
-func Deleted(a *news.Alert) {
-	a.Message, a.Gone, a.Shown = "", true, a.Revision
-	for i := range a.Stories {
-		a.Stories[i].Announced = true
-	}
-}
+// level, or a story that the destination was never told of, is told again.
+func Deleted(a *news.Alert) { a.Message, a.Gone, a.Shown = "", true, a.Revision }

@@ -31,7 +31,9 @@ func TestNext(t *testing.T) {
 			Stories: []news.AlertStory{told(1, 0), {StoryID: 2}}}, news.Edit, news.ReasonRelated, 0},
 		{"related", news.Alert{Message: "m", Revision: 3, Shown: 3, Stories: []news.AlertStory{told(1, 0), {StoryID: 2}, {StoryID: 3}}}, news.Reply, news.ReasonRelated, 2},
 		{"lowered", news.Alert{Message: "m", Revision: 3, Shown: 3, Level: 1, ShownLevel: 3, Stories: []news.AlertStory{told(1, 1)}}, "", news.ReasonNothing, 0},
-		{"deleted", news.Alert{Gone: true, Revision: 3, Shown: 2, Level: 3, ShownLevel: 3, Stories: []news.AlertStory{{StoryID: 1}}}, "", news.ReasonGone, 0},
+		{"deleted", news.Alert{Gone: true, Revision: 3, Shown: 2, Level: 3, ShownLevel: 3, Stories: []news.AlertStory{told(1, 3)}}, "", news.ReasonGone, 0},
+		{"deleted, with a story that was told to nobody", news.Alert{Gone: true, Revision: 3, Shown: 3, Level: 3, ShownLevel: 3,
+			Stories: []news.AlertStory{told(1, 3), {StoryID: 2}}}, news.Post, news.ReasonRelated, 0},
 		{"deleted, then raised", news.Alert{Gone: true, Revision: 3, Shown: 3, Level: 4, ShownLevel: 3, Stories: []news.AlertStory{told(1, 4)}}, news.Post, news.ReasonRaised, 0},
 	} {
 		c.a.ID, c.a.Deliveries = 7, 4
@@ -198,16 +200,16 @@ func (c *channel) settle() {
 	if c.told > c.maximum {
 		c.t.Errorf("level %d was told, the alert never had more than %d", c.told, c.maximum)
 	}
+	for _, s := range c.a.Stories {
+		if !s.Announced || c.announced[s.StoryID] == 0 {
+			c.t.Errorf("story %d was not announced", s.StoryID)
+		}
+	}
 	if c.a.Gone {
 		return
 	}
 	if c.a.Shown != c.a.Revision {
 		c.t.Errorf("revision %d is shown of %d", c.a.Shown, c.a.Revision)
-	}
-	for _, s := range c.a.Stories {
-		if !s.Announced || !c.deleted && c.announced[s.StoryID] == 0 {
-			c.t.Errorf("story %d was not announced", s.StoryID)
-		}
 	}
 }
 

@@ -127,7 +127,7 @@ func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
 // Unshown returns the ids of the alerts that may have something left to tell: a start makes sure that each has its job.
 func (t *Tx) Unshown() ([]int64, error) {
 	return list(t, func(r row) (id int64, err error) { return id, r.Scan(&id) },
-		`SELECT id FROM alerts WHERE gone = 0 AND shown < revision OR shown_level < level
-			UNION SELECT s.alert_id FROM alert_stories s JOIN alerts a ON a.id = s.alert_id WHERE s.announced = 0 AND a.gone = 0
+		`SELECT id FROM alerts WHERE (gone = 0 AND shown < revision OR shown_level < level) AND id IN (SELECT alert_id FROM alert_stories)
+			UNION SELECT alert_id FROM alert_stories WHERE announced = 0
 			UNION SELECT alert_id FROM deliveries WHERE done = 0 ORDER BY 1`)
 }

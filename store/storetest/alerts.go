@@ -170,6 +170,9 @@ func unshown(t *testing.T, s *store.Store) {
 		{"deleted", []news.AlertStory{told}, func(a news.Alert) news.Alert { a = shown(a); a.Gone, a.Shown = true, 0; return a }, false, false},
 		{"deleted, then raised", []news.AlertStory{told}, func(a news.Alert) news.Alert { a = shown(a); a.Gone, a.ShownLevel = true, 1; return a }, false, true},
 		{"a story is not announced", []news.AlertStory{told, {StoryID: 2, Joined: 1}}, shown, false, true},
+		{"deleted, with a story that is not announced", []news.AlertStory{told, {StoryID: 2, Joined: 1}},
+			func(a news.Alert) news.Alert { a = shown(a); a.Gone = true; return a }, false, true},
+		{"without a story", nil, nil, false, false},
 		{"a delivery is under way", []news.AlertStory{told}, shown, true, true},
 	} {
 		id := addAlert(t, s, "console", c.stories...)
