@@ -11,7 +11,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 LDFLAGS := -s -w -X github.com/karaula/karaula/app.release=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test bench fuzz lint score clean
+.PHONY: help run demo build test bench fuzz vet lint score clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,10 +37,12 @@ fuzz: ## Run each fuzz target for FUZZTIME (20s)
 		$(GO) test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" </dev/null || exit 1; \
 	done
 
-lint: ## Check the form: gofmt, vet, staticcheck, golangci-lint
+vet: ## Check the form in short: gofmt, vet, staticcheck
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
+
+lint: vet ## Check the form in full: golangci-lint too (the first call compiles it, which takes minutes)
 	$(TOOL) golangci-lint run ./...
 
 score: build ## Score against the labelled data in DATA (../shared/data), where it is at hand
