@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -117,6 +118,26 @@ func TestRefused(t *testing.T) {
 		})
 	}
 	compare(t, filepath.Join("testdata", "refused.golden"), golden.String())
+}
+
+// TestForeignDatabaseStays holds that another program's database is refused without a byte of it being changed.
+func TestForeignDatabaseStays(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "recipes.db")
+	run(t, file, `CREATE TABLE recipes (name TEXT)`)
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := store.Open(t.Context(), store.Options{File: file}); err == nil {
+		t.Fatal("it was opened", s.Close())
+	}
+	after, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(before, after) {
+		t.Error("the refused database was changed")
+	}
 }
 
 func TestAnotherProcessHoldsIt(t *testing.T) {

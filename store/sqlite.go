@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -49,28 +50,28 @@ func openSQLite(o Options, reader bool) (*sql.DB, error) {
 	return db, nil
 }
 
-// migrate brings the schema up to date (or, with readOnly, checks that it is), and refuses a database that a newer karaula
-// has changed, or that is another program's.
-func migrate(ctx context.Context, db *sql.DB, file string, readOnly bool) error {
+// migrate brings the schema up to date (or, when w is nil, checks that it is), and refuses a database that a newer karaula
+// has changed, or that is another program's. It looks through r, since the writer's first connection changes the file.
+func migrate(ctx context.Context, r, w *sql.DB, file string) error {
 	folder, err := fs.Sub(migrations, "migrations/sqlite")
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder)
+	p, err := goose.NewProvider(goose.DialectSQLite3, cmp.Or(w, r), folder)
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", file, explainSQLite(file, err))
 	}
 	sources := p.ListSources()
 	want := sources[len(sources)-1].Version
-	have, err := schemaVersion(ctx, db)
+	have, err := schemaVersion(ctx, r)
 	switch {
-	case errors.Is(err, errForeign), err == nil && have == 0 && readOnly:
+	case errors.Is(err, errForeign), err == nil && have == 0 && w == nil:
 		return fmt.Errorf("store: %s is not a database of karaula: name another file in store", file)
 	case err != nil:
 		return fmt.Errorf("store: %w", explainSQLite(file, err))
 	case have > want:
 		return fmt.Errorf("store: %s was written by a newer karaula (schema %d, this one knows %d): run that version, or use another file", file, have, want)
-	case have < want && readOnly:
+	case have < want && w == nil:
 		return fmt.Errorf("store: %s was written by an older karaula (schema %d, this one needs %d): start karaula run once, it brings the file up to date", file, have, want)
 	case have == want:
 		return nil

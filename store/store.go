@@ -56,18 +56,16 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.read = newStatements(s.r)
-	if o.ReadOnly {
-		if err := migrate(ctx, s.r, o.File, true); err != nil {
-			return err
-		}
-	} else {
+	if !o.ReadOnly {
 		if s.w, err = openSQLite(o, false); err != nil {
 			return err
 		}
 		s.write = newStatements(s.w)
-		if err := migrate(ctx, s.w, o.File, false); err != nil {
-			return err
-		}
+	}
+	if err := migrate(ctx, s.r, s.w, o.File); err != nil {
+		return err
+	}
+	if !o.ReadOnly {
 		if err := s.makeStamp(ctx, o.Stamp); err != nil {
 			return err
 		}

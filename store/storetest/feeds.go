@@ -65,8 +65,8 @@ func feedsKeepState(t *testing.T, s *store.Store) {
 	write(t, s, func(tx *store.Tx) error { return tx.SyncFeeds([]news.Feed{changed}, noon.Add(time.Hour)) })
 	list = allFeeds(t, s)
 	same(t, "the feeds left in the configuration", outlets(list), []string{"A"})
-	changed.ID, state.Feed = state.ID, changed
-	state.ID = changed.ID
+	changed.ID = state.ID
+	state.Feed = changed
 	same(t, "a described feed keeps its state", list[0], state)
 
 	syncFeeds(t, s, noon.Add(2*time.Hour), "a", "b")
