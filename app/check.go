@@ -46,7 +46,7 @@ func (c *command) check(ctx context.Context, offline bool) error {
 	for _, w := range s.Warnings {
 		say(c.Err, "warning: %s", w.Error())
 	}
-	say(c.people(), "%s: nothing is wrong (%d watchlists, %d feeds)", s.file, len(s.Watchlists), len(s.feeds))
+	say(c.people(), "%s: nothing is wrong (%s, %s)", s.file, count(len(s.Watchlists), "watchlist"), count(len(s.feeds), "feed"))
 	for _, w := range s.Watchlists {
 		say(c.people(), "  watchlist %s: %s", w.Name, w.Query)
 	}
@@ -123,6 +123,14 @@ func (c *command) printChecked(results []checked) error {
 		return errPartly
 	}
 	return nil
+}
+
+// count writes a number of things: "1 watchlist", "2 watchlists".
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 func hostOf(f news.Feed) string {

@@ -44,18 +44,19 @@ func (c *command) demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Show the main job on a week of May 2023: no network, no token",
 		Args:  arguments(cobra.NoArgs),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), demoRate) },
 	}
 }
 
-// demo does the main job, with nothing replaced but the clock, on the feeds of a server on loopback.
-func (c *command) demo(ctx context.Context) (err error) {
+// demo does the main job, with nothing replaced but the clock, on the feeds of a server on loopback. The clock of its first
+// day runs rate times as fast as the machine's.
+func (c *command) demo(ctx context.Context, rate float64) (err error) {
 	dir, err := os.MkdirTemp("", "karaula-demo-")
 	if err != nil {
 		return fmt.Errorf("the demo needs a folder for its store: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	clock := &demoClock{}
+	clock := &demoClock{rate: rate}
 	server, err := demo.Serve(clock.now)
 	if err != nil {
 		return err
@@ -66,17 +67,17 @@ func (c *command) demo(ctx context.Context) (err error) {
 		return err
 	}
 	s.Store = config.NewStore(filepath.Join(dir, "karaula.db"))
-	p, err := c.start(ctx, s, runOptions{clock: work.Clock{Now: clock.now, Rate: demoRate}, quiet: true, stamp: "demo"})
+	p, err := c.start(ctx, s, runOptions{clock: work.Clock{Now: clock.now, Rate: rate}, quiet: true, stamp: "demo"})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
 
-	say(c.people(), `karaula demo: 25 to 31 May 2023 in north Kosovo, 40 minutes a second (Ctrl-C ends it).
+	say(c.people(), `karaula demo: 25 to 31 May 2023 in north Kosovo, %.0f minutes a second (Ctrl-C ends it).
 The events are public facts; the outlets are invented, their texts written for this demo. %d feeds are served on
 127.0.0.1 and polled as any other feed; the watchlist is
     region:kosovo/north -topic:sport, from level 1 (tension) on
-Weather, sport, history and accidents are among the items and should stay silent.`, len(s.feeds))
+Weather, sport, history and accidents are among the items and should stay silent.`, rate/60, len(s.feeds))
 	running, end := context.WithCancel(ctx)
 	defer end()
 	p.poller.FirstRound = func(r work.Round) {
@@ -155,8 +156,11 @@ func (c *command) demoSummary(ctx context.Context, st *store.Store) error {
 	})
 }
 
-// demoClock stands at the demo's beginning until it is started, runs at demoRate, and faster behind the first day.
-type demoClock struct{ began atomic.Pointer[time.Time] }
+// demoClock stands at the demo's beginning until it is started, runs at its rate, and faster behind the first day.
+type demoClock struct {
+	rate  float64
+	began atomic.Pointer[time.Time]
+}
 
 func (d *demoClock) start() {
 	now := time.Now()
@@ -168,7 +172,7 @@ func (d *demoClock) now() time.Time {
 	if began == nil {
 		return demo.Start()
 	}
-	passed := time.Since(*began) * demoRate
+	passed := time.Duration(float64(time.Since(*began)) * d.rate)
 	if day := demo.Calm().Sub(demo.Start()); passed > day {
 		passed = day + (passed-day)*demoHurry
 	}

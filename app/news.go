@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -49,13 +50,17 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 	set, mistakes := s.rules.Compile([]news.Watchlist{{Name: "question", Query: question}}, o)
 	for _, m := range mistakes {
 		if m.Broken() {
-			return usageError{m}
+			return usageError{pointed(question, m.Problems)}
 		}
 		for _, p := range m.Problems {
 			say(c.Err, "%s", p.Message)
 		}
 	}
-	st, err := store.Open(ctx, store.Options{File: s.Store.Clear(), ReadOnly: true})
+	file, err := s.storeFile()
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, store.Options{File: file, ReadOnly: true})
 	if err != nil {
 		return err
 	}
@@ -68,6 +73,17 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 		return err
 	}
 	return c.printStories(s, found)
+}
+
+// pointed is what is wrong with a question, each mistake above the place that it is about.
+func pointed(question string, problems []query.Problem) error {
+	var all []error
+	for _, p := range problems {
+		if !p.Warning {
+			all = append(all, fmt.Errorf("%w\n%s", p, query.Point(question, p)))
+		}
+	}
+	return errors.Join(all...)
 }
 
 // sinceOf returns how far back a question goes: to the earliest since: in it, else lookBack.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -86,7 +87,9 @@ func (c *command) replayInto(ctx context.Context, s *setup, st *store.Store, ite
 		Store: st, Rules: s.rules, Wording: s.wording(), Clock: clock, Log: log,
 		Enqueue: func(context.Context, *sql.Tx, []int64) error { return nil },
 	}
-	intake.SetPolicy(s.policy())
+	policy := s.policy()
+	policy.Watchlists = masked(policy.Watchlists)
+	intake.SetPolicy(policy)
 	sources, err := c.sources(ctx, st, items)
 	if err != nil {
 		return err
@@ -108,6 +111,21 @@ func (c *command) replayInto(ctx context.Context, s *setup, st *store.Store, ite
 		tick(i + 1)
 	}
 	return nil
+}
+
+// masked replaces the addresses of incoming webhooks, with which anybody may post, by numbers that tell them apart: what a
+// replay prints and keeps is shown around.
+func masked(lists []news.Watchlist) []news.Watchlist {
+	lists = slices.Clone(lists)
+	for i := range lists {
+		lists[i].PostTo = slices.Clone(lists[i].PostTo)
+		for j, d := range lists[i].PostTo {
+			if strings.HasSuffix(d.Platform(), "-webhook") {
+				lists[i].PostTo[j] = news.Destination(fmt.Sprintf("%s:%x", d.Platform(), sha256.Sum256([]byte(d)))[:len(d.Platform())+9])
+			}
+		}
+	}
+	return lists
 }
 
 // sources makes a feed that is never asked for each outlet of the items, and returns its id by the outlet's folded name.
@@ -179,8 +197,26 @@ func (c *command) readFile(name string) ([]news.Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", cause(err))
+	}
 	outlet := cmp.Or(d.Title, strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)))
-	return d.News(news.Feed{Outlet: outlet, Lang: d.Language, Trust: news.Normal}, time.Now()), nil
+	return d.News(news.Feed{Outlet: outlet, Lang: d.Language, Trust: news.Normal}, readAt(d, info.ModTime())), nil
+}
+
+// readAt is the time at which a stored document counts as read, which is what its undated entries get: its newest date, so
+// that a replay says the same tomorrow, and for a document without dates that of its file.
+func readAt(d *feeds.Document, file time.Time) time.Time {
+	var newest time.Time
+	for _, e := range d.Items {
+		for _, t := range []time.Time{d.Published, d.Updated, e.Published, e.Updated} {
+			if t.After(newest) && !t.After(file) {
+				newest = t
+			}
+		}
+	}
+	return cmp.Or(newest, file)
 }
 
 func (c *command) readLines(name string) ([]news.Item, error) {

@@ -73,9 +73,6 @@ type program struct {
 }
 
 func (c *command) start(ctx context.Context, s *setup, o runOptions) (*program, error) {
-	if s.Store.Postgres() {
-		return nil, usageError{fmt.Errorf("%s: store: this version keeps its data in a file (SQLite): give a path such as karaula.db", s.file)}
-	}
 	p := &program{setup: s, log: logger(c.Err, s.Log, c.Color), people: c.people(), clock: o.clock}
 	if err := p.assemble(ctx, c, o); err != nil {
 		return nil, errors.Join(err, p.close())
@@ -163,11 +160,7 @@ func (p *program) tellStart() {
 	for _, w := range p.Warnings {
 		say(p.people, "%s", w.Error())
 	}
-	plural := "watchlists"
-	if len(p.Watchlists) == 1 {
-		plural = "watchlist"
-	}
-	say(p.people, "karaula %s: %d feeds, %d %s, store %s (configuration: %s)", version(), len(p.feeds), len(p.Watchlists), plural, p.Store, p.file)
+	say(p.people, "karaula %s: %s, %s, store %s (configuration: %s)", version(), count(len(p.feeds), "feed"), count(len(p.Watchlists), "watchlist"), p.Store, p.file)
 	if p.Slack == nil && p.Discord == nil {
 		say(p.people, "No chat platform is configured: alerts are printed here.")
 	}

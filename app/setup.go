@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -92,16 +93,26 @@ func (s *setup) regionName(path string) string {
 	return path
 }
 
-// unserved names the destinations that this version has no platform for.
+// unserved names everything configured that this version has no part for: platforms of destinations, and PostgreSQL.
 func (s *setup) unserved() error {
+	_, err := s.storeFile()
+	all := []error{err}
 	for _, w := range s.Watchlists {
 		for _, d := range w.PostTo {
 			if d.Platform() != "console" {
-				return usageError{fmt.Errorf("%s: watchlist %s posts to %s, and this version has only the console: write post_to: [console]", s.file, w.Name, d.Platform())}
+				all = append(all, fmt.Errorf("%s: watchlist %s posts to %s, and this version has only the console: write post_to: [console]", s.file, w.Name, d.Platform()))
 			}
 		}
 	}
-	return nil
+	return mistaken(errors.Join(all...))
+}
+
+// storeFile is the file that the store keeps its data in. The address of a server is refused without showing it.
+func (s *setup) storeFile() (string, error) {
+	if s.Store.Postgres() {
+		return "", usageError{fmt.Errorf("%s: store: this version keeps its data in a file (SQLite): give a path such as karaula.db", s.file)}
+	}
+	return s.Store.Clear(), nil
 }
 
 // logger logs to w as the configuration says: text for people on a terminal, JSON for programs.

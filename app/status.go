@@ -70,7 +70,11 @@ func (c *command) status(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	st, err := store.Open(ctx, store.Options{File: s.Store.Clear(), ReadOnly: true})
+	file, err := s.storeFile()
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, store.Options{File: file, ReadOnly: true})
 	if err != nil {
 		return err
 	}
