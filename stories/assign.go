@@ -1,7 +1,10 @@
 package stories
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/karaula/karaula/news"
@@ -16,12 +19,24 @@ const Window = 72 * time.Hour
 func Keys(it news.Item) []string {
 	var keys []string
 	if it.Link != "" {
-		keys = append(keys, "link "+it.Link)
+		keys = append(keys, short("link "+it.Link))
 	}
 	if title := text.Fold(it.Title); title != "" {
-		keys = append(keys, "title "+title)
+		keys = append(keys, short("title "+title))
 	}
 	return keys
+}
+
+// longestKey is how many bytes a key may have: an index of PostgreSQL takes no more than 2,704.
+const longestKey = 1024
+
+// short returns a key that an index can carry: the end of a longer one is replaced by the SHA-256 of all.
+func short(key string) string {
+	if len(key) <= longestKey {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return strings.ToValidUTF8(key[:longestKey-2*len(sum)], "") + hex.EncodeToString(sum[:])
 }
 
 // Candidate is a story that has an item under one of the keys of the item to be placed, and when such an item was

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/karaula/karaula/news"
 )
@@ -26,6 +28,20 @@ func TestKeys(t *testing.T) {
 	} {
 		if got := Keys(c.it); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestKeysAreBounded holds that no title and no address makes a key that a database refuses, or that meets another's.
+func TestKeysAreBounded(t *testing.T) {
+	seen := map[string]bool{}
+	for n := 1000; n < 1100; n++ {
+		long := strings.Repeat("ж", n)
+		for _, key := range Keys(news.Item{Link: "https://a.example/" + long, Title: long}) {
+			if len(key) > longestKey || !utf8.ValidString(key) || seen[key] {
+				t.Errorf("%d letters: a key of %d bytes, valid %v, seen before %v", n, len(key), utf8.ValidString(key), seen[key])
+			}
+			seen[key] = true
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/stories"
 )
 
 // found is what Find returns.
@@ -107,14 +108,17 @@ func oddTexts(t *testing.T, s *store.Store) {
 		{"letters outside the BMP", "🔴 𝔷𝔳𝔢"},
 	} {
 		r := report(1)
-		r.Key, r.Link, r.Title, r.Summary, r.Outlet = "odd "+c.name, "https://odd.example/"+c.name, c.text, c.text, c.text
+		r.Key, r.Link, r.Title, r.Summary = "odd "+c.name, "https://odd.example/"+c.name, c.text, c.text
+		if len(c.text) < 100 { // what stands in an index is bounded by who gives it
+			r.Outlet = c.text
+		}
 		r.Concepts = []string{c.text}
 		r.Evidence[0].Text = c.text
 		err := s.Write(t.Context(), func(tx *store.Tx) error {
 			if _, err := tx.AddItem(r, story); err != nil {
 				return err
 			}
-			return tx.AddKeys(story, []string{"title " + c.text}, noon)
+			return tx.AddKeys(story, stories.Keys(r.Item), noon)
 		})
 		clean := utf8.ValidString(c.text) && !strings.ContainsRune(c.text, 0)
 		got, missing := find(t, s, r.Item)
