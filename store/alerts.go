@@ -37,8 +37,8 @@ func (t *Tx) alertStories(where string, args ...any) ([]news.AlertStory, error) 
 	}, `SELECT story_id, level, joined, watchlists, evidence, report_id, announced FROM alert_stories WHERE `+where, args...)
 }
 
-// Alert returns an alert with its stories, and keeps other writers from it until the transaction ends: on SQLite every
-// writing transaction does.
+// Alert returns an alert with its stories. In a transaction that writes it stays as it is until the end: writers wait for
+// each other.
 func (t *Tx) Alert(id int64) (news.Alert, error) {
 	all, err := t.alertsWhere(`id = $1`, id)
 	if err == nil && len(all) == 0 {

@@ -28,7 +28,7 @@ func scanReport(r row) (p news.Report, err error) {
 func (t *Tx) Find(it news.Item) (report news.Report, story int64, err error) {
 	report, story, err = t.findBy(`feed_id = $1 AND key = $2`, it.FeedID, it.Key)
 	if errors.Is(err, ErrNone) && it.Link != "" {
-		return t.findBy(`link = $1 AND source_key = $2 AND link <> ''`, it.Link, text.Fold(it.Outlet))
+		return t.findBy(`link = $1 AND source_key = $2 AND link <> ''`, indexed(it.Link), indexed(text.Fold(it.Outlet)))
 	}
 	return report, story, err
 }
@@ -69,7 +69,7 @@ func (t *Tx) AddItem(p news.Report, story int64) (id int64, err error) {
 			revision, published, seen, old, story_id, text_lang, script, regions, paths, level, category, concepts, topics, evidence, rules)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
 		RETURNING id`,
-		[]any{p.FeedID, p.Key, text.Fold(p.Outlet), p.URL, p.Link, p.Title, p.Summary, p.Outlet, p.Owner, p.Item.Lang,
+		[]any{p.FeedID, p.Key, indexed(text.Fold(p.Outlet)), p.URL, indexed(p.Link), p.Title, p.Summary, p.Outlet, p.Owner, p.Item.Lang,
 			p.Country, p.Trust, p.Revision, millis(p.Published), millis(p.Seen), number(p.Old), story, p.Annotation.Lang,
 			p.Script, regions, paths, p.Level, p.Category, concepts, topics, ev, p.RulesStamp}, &id)
 	return id, err
@@ -84,7 +84,7 @@ func (t *Tx) EditItem(p news.Report) error {
 	return t.run(`UPDATE items SET title = $1, summary = $2, url = $3, link = $4, revision = $5, text_lang = $6, script = $7,
 			regions = $8, paths = $9, level = $10, category = $11, concepts = $12, topics = $13, evidence = $14, rules = $15
 		WHERE id = $16`,
-		p.Title, p.Summary, p.URL, p.Link, p.Revision, p.Annotation.Lang, p.Script, regions, paths, p.Level, p.Category,
+		p.Title, p.Summary, p.URL, indexed(p.Link), p.Revision, p.Annotation.Lang, p.Script, regions, paths, p.Level, p.Category,
 		concepts, topics, ev, p.RulesStamp, p.ID)
 }
 

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/karaula/karaula/news"
 )
@@ -68,4 +70,14 @@ func newsEvidence(list []evidence) []news.Evidence {
 		out[i] = news.Evidence(e)
 	}
 	return out
+}
+
+// indexed is a text as it stands in an index. PostgreSQL's indexes take no more than 2,704 bytes, and nobody looks a
+// longer text up but to tell whether it is the same.
+func indexed(s string) string {
+	const most = 1000
+	if len(s) <= most {
+		return s
+	}
+	return fmt.Sprintf("%s…%x", strings.ToValidUTF8(s[:most/2], ""), sha256.Sum256([]byte(s)))
 }

@@ -19,7 +19,7 @@ func (t *Tx) Merge(from, into int64) error {
 	}
 	for _, q := range []string{
 		`UPDATE items SET story_id = $2 WHERE story_id = $1`,
-		`INSERT INTO story_keys (key, story_id, at) SELECT key, $2, at FROM story_keys WHERE story_id = $1
+		`INSERT INTO story_keys (key, story_id, at) SELECT key, CAST($2 AS BIGINT), at FROM story_keys WHERE story_id = $1
 			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
 		`DELETE FROM story_keys WHERE story_id = $1 AND story_id <> $2`,
 		`UPDATE stories SET merged_into = $2 WHERE id = $1`,

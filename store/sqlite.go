@@ -1,25 +1,23 @@
 package store
 
 import (
-	"cmp"
-	"context"
-	"crypto/rand"
 	"database/sql"
-	"embed"
-	"encoding/base32"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"strings"
 
 	"github.com/pressly/goose/v3"
 	sqlite "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 )
 
-//go:embed migrations/sqlite/*.sql
-var migrations embed.FS
+// onSQLite is what SQLite does in its own way. Its writing transactions wait for each other, so no row needs a lock.
+func onSQLite() dialect {
+	return dialect{
+		goose: goose.DialectSQLite3, folder: "sqlite", explain: explainSQLite,
+		tables: `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_schema WHERE type = 'table'`,
+	}
+}
 
 // SQLiteVersion is the version of the SQLite library that is built in.
 func SQLiteVersion() string { return lib.SQLITE_VERSION }
@@ -50,80 +48,7 @@ func openSQLite(o Options, reader bool) (*sql.DB, error) {
 	return db, nil
 }
 
-// migrate brings the schema up to date (or, when w is nil, checks that it is), and refuses a database that a newer karaula
-// has changed, or that is another program's. It looks through r, since the writer's first connection changes the file.
-func migrate(ctx context.Context, r, w *sql.DB, file string) error {
-	folder, err := fs.Sub(migrations, "migrations/sqlite")
-	if err != nil {
-		return fmt.Errorf("store: %w", err)
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, cmp.Or(w, r), folder)
-	if err != nil {
-		return fmt.Errorf("store: %s: %w", file, explainSQLite(file, err))
-	}
-	sources := p.ListSources()
-	want := sources[len(sources)-1].Version
-	have, err := schemaVersion(ctx, r)
-	switch {
-	case errors.Is(err, errForeign), err == nil && have == 0 && w == nil:
-		return fmt.Errorf("store: %s is not a database of karaula: name another file in store", file)
-	case err != nil:
-		return fmt.Errorf("store: %w", explainSQLite(file, err))
-	case have > want:
-		return fmt.Errorf("store: %s was written by a newer karaula (schema %d, this one knows %d): run that version, or use another file", file, have, want)
-	case have < want && w == nil:
-		return fmt.Errorf("store: %s was written by an older karaula (schema %d, this one needs %d): start karaula run once, it brings the file up to date", file, have, want)
-	case have == want:
-		return nil
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("store: %w", explainSQLite(file, err))
-	}
-	return nil
-}
-
-// errForeign says that a database has tables, and none that karaula made.
-var errForeign = errors.New("another program's database")
-
-// schemaVersion returns the number of the last migration, 0 for an empty database.
-func schemaVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
-	var tables, ours int
-	err = db.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_schema WHERE type = 'table'`).Scan(&tables, &ours)
-	switch {
-	case err != nil || tables == 0:
-		return 0, err
-	case ours == 0:
-		return 0, errForeign
-	}
-	err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version)
-	return version, err
-}
-
-// makeStamp gives the store its stamp unless it has one.
-func (s *Store) makeStamp(ctx context.Context, given string) error {
-	return s.Write(ctx, func(tx *Tx) error {
-		if have, err := tx.Meta("stamp"); err != nil || have != "" {
-			return err
-		}
-		if given == "" {
-			b := make([]byte, 4)
-			if _, err := rand.Read(b); err != nil {
-				return fmt.Errorf("store: %w", err)
-			}
-			given = strings.ToLower(base32.StdEncoding.EncodeToString(b)[:6])
-		}
-		return tx.SetMeta("stamp", given)
-	})
-}
-
-// explain says what a database's error means for the one who runs karaula.
-func (s *Store) explain(err error) error {
-	if err == nil {
-		return nil
-	}
-	return explainSQLite(s.name, err)
-}
-
+// explainSQLite says what a database's error means for the one who runs karaula.
 func explainSQLite(file string, err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {

@@ -15,13 +15,16 @@ type Store struct {
 	write *statements
 	read  *statements
 	lock  *fileLock
-	name  string // the file, for messages
+	name  string // the file or address, for messages
 	stamp string // see Stamp
+	dialect
+	postgres string // the address; "" on SQLite
 }
 
 // Options say what to open.
 type Options struct {
-	File string // the SQLite file
+	File     string // the SQLite file
+	Postgres string // instead of File: the address of a PostgreSQL database
 	// ReadOnly opens a database that another process may be using, without its lock: for status, news and the like.
 	ReadOnly bool
 	// Volatile does without waiting for the disk: for a store that is thrown away.
@@ -37,14 +40,25 @@ var ErrNone = errors.New("not in the store")
 // (not with ReadOnly). The errors name the file and what can be done: another process holds it (with its pid), it is no
 // database or damaged, it comes from a newer karaula.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{name: o.File}
-	if err := s.open(ctx, o); err != nil {
+	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres}
+	open := s.openSQLite
+	if o.Postgres != "" {
+		s.name, s.dialect, open = ShowAddress(o.Postgres), onPostgres(), s.openPostgres
+	}
+	if err := open(ctx, o); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	err := s.Read(ctx, func(tx *Tx) (err error) {
+		s.stamp, err = tx.Meta("stamp")
+		return err
+	})
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, o Options) (err error) {
+func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 	if o.ReadOnly {
 		if _, err := os.Stat(o.File); err != nil {
 			return fmt.Errorf("store: there is no database at %s yet: start karaula run first, or give its config with --config: %w", o.File, err)
@@ -56,25 +70,58 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.read = newStatements(s.r)
-	if !o.ReadOnly {
-		if s.w, err = openSQLite(o, false); err != nil {
-			return err
-		}
-		s.write = newStatements(s.w)
+	if o.ReadOnly {
+		return s.migrate(ctx)
 	}
-	if err := migrate(ctx, s.r, s.w, o.File); err != nil {
+	if s.w, err = openSQLite(o, false); err != nil {
 		return err
 	}
-	if !o.ReadOnly {
-		if err := s.makeStamp(ctx, o.Stamp); err != nil {
+	s.write = newStatements(s.w)
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	return s.makeStamp(ctx, o.Stamp)
+}
+
+// openPostgres shares one pool between readers and writers. Processes that start together migrate one after the other.
+func (s *Store) openPostgres(ctx context.Context, o Options) (err error) {
+	if s.r, err = openPostgres(o.Postgres); err != nil {
+		return err
+	}
+	s.read = newStatements(s.r)
+	if o.ReadOnly {
+		return s.migrate(ctx)
+	}
+	s.w, s.write = s.r, s.read
+	return s.Alone(ctx, func(ctx context.Context) error {
+		if err := s.migrate(ctx); err != nil {
 			return err
 		}
-	}
-	return s.Read(ctx, func(tx *Tx) error {
-		s.stamp, err = tx.Meta("stamp")
-		return err
+		return s.makeStamp(ctx, o.Stamp)
 	})
 }
+
+// Alone runs f while no other process runs its own: for what a start does to the schema. On SQLite the file's lock has
+// seen to that.
+func (s *Store) Alone(ctx context.Context, f func(context.Context) error) error {
+	if s.postgres == "" {
+		return f(ctx)
+	}
+	conn, err := s.w.Conn(ctx)
+	if err != nil {
+		return s.explain(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock(30224226254613602)`); err != nil {
+		return s.explain(err)
+	}
+	err = f(ctx)
+	_, unlock := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(30224226254613602)`)
+	return errors.Join(err, s.explain(unlock))
+}
+
+// Postgres returns the address of the PostgreSQL database, "" on SQLite.
+func (s *Store) Postgres() string { return s.postgres }
 
 // Close ends all work on the database and gives up its lock.
 func (s *Store) Close() error {
@@ -86,7 +133,7 @@ func (s *Store) Close() error {
 	}
 	for _, db := range []*sql.DB{s.r, s.w} {
 		if db != nil {
-			errs = append(errs, db.Close())
+			errs = append(errs, db.Close()) // a second Close of one pool does nothing
 		}
 	}
 	if s.lock != nil {
@@ -102,7 +149,8 @@ func (s *Store) DB() *sql.DB { return s.w }
 // Stamp returns six letters and digits that tell this store from every other; they begin the key of each delivery.
 func (s *Store) Stamp() string { return s.stamp }
 
-// Write runs f in a transaction that may write, and commits it when f returns nil. Writers wait for each other.
+// Write runs f in a transaction that may write, and commits it when f returns nil. Writers wait for each other, those of
+// other processes too: what f reads, nobody changes before it ends.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
@@ -111,6 +159,11 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
 	t := &Tx{ctx: ctx, tx: tx, statements: s.write}
+	if s.alone != "" {
+		if err := t.run(s.alone); err != nil {
+			return s.explain(err)
+		}
+	}
 	if err := f(t); err != nil {
 		if back := tx.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
 			err = errors.Join(err, back)
@@ -126,7 +179,7 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 
 // Read runs f in a transaction that sees one state of the database and cannot write.
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
-	tx, err := s.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := s.r.BeginTx(ctx, s.reading())
 	if err != nil {
 		return s.explain(err)
 	}
@@ -140,6 +193,15 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 		s.read.keep(ctx, t.missing)
 	}
 	return s.explain(err)
+}
+
+// reading asks PostgreSQL for one state of the database; SQLite gives nothing else.
+func (s *Store) reading() *sql.TxOptions {
+	o := &sql.TxOptions{ReadOnly: true}
+	if s.postgres != "" {
+		o.Isolation = sql.LevelRepeatableRead
+	}
+	return o
 }
 
 // Tx is one transaction. It is used by one goroutine, and not after the function that it was given to returns.

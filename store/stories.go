@@ -17,7 +17,7 @@ func (t *Tx) Near(keys []string) ([]stories.Candidate, error) {
 			err = r.Scan(&c.Story, &at)
 			c.At = fromMillis(at)
 			return c, err
-		}, `SELECT story_id, at FROM story_keys WHERE key = $1`, k)
+		}, `SELECT story_id, at FROM story_keys WHERE key = $1`, indexed(k))
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ func (t *Tx) AddKeys(story int64, keys []string, at time.Time) error {
 	for _, k := range keys {
 		if err := t.run(`INSERT INTO story_keys (key, story_id, at) VALUES ($1, $2, $3)
 			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
-			k, story, millis(at)); err != nil {
+			indexed(k), story, millis(at)); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"embed"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/sqlite/*.sql migrations/postgres/*.sql
+var migrations embed.FS
+
+// migrate brings the schema up to date (or, when there is no writer, checks that it is), and refuses a database that a
+// newer karaula has changed, or that is another program's. It looks through the reader, since on SQLite the writer's first
+// connection changes the file.
+func (s *Store) migrate(ctx context.Context) error {
+	folder, err := fs.Sub(migrations, "migrations/"+s.dialect.folder)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	p, err := goose.NewProvider(s.dialect.goose, cmp.Or(s.w, s.r), folder)
+	if err != nil {
+		return fmt.Errorf("store: %s: %w", s.name, s.explain(err))
+	}
+	sources := p.ListSources()
+	want := sources[len(sources)-1].Version
+	have, err := s.schemaVersion(ctx)
+	switch {
+	case errors.Is(err, errForeign), err == nil && have == 0 && s.w == nil:
+		return fmt.Errorf("store: %s is not a database of karaula: name another one in store", s.name)
+	case err != nil:
+		return fmt.Errorf("store: %w", s.explain(err))
+	case have > want:
+		return fmt.Errorf("store: %s was written by a newer karaula (schema %d, this one knows %d): run that version, or use another database", s.name, have, want)
+	case have < want && s.w == nil:
+		return fmt.Errorf("store: %s was written by an older karaula (schema %d, this one needs %d): start karaula run once, it brings it up to date", s.name, have, want)
+	case have == want:
+		return nil
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("store: %w", s.explain(err))
+	}
+	return nil
+}
+
+// errForeign says that a database has tables, and none that karaula made.
+var errForeign = errors.New("another program's database")
+
+// schemaVersion returns the number of the last migration, 0 for an empty database.
+func (s *Store) schemaVersion(ctx context.Context) (version int64, err error) {
+	var tables, ours int
+	err = s.r.QueryRowContext(ctx, s.dialect.tables).Scan(&tables, &ours)
+	switch {
+	case err != nil || tables == 0:
+		return 0, err
+	case ours == 0:
+		return 0, errForeign
+	}
+	err = s.r.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version)
+	return version, err
+}
+
+// makeStamp gives the store its stamp unless it has one.
+func (s *Store) makeStamp(ctx context.Context, given string) error {
+	return s.Write(ctx, func(tx *Tx) error {
+		if have, err := tx.Meta("stamp"); err != nil || have != "" {
+			return err
+		}
+		if given == "" {
+			b := make([]byte, 4)
+			if _, err := rand.Read(b); err != nil {
+				return fmt.Errorf("store: %w", err)
+			}
+			given = strings.ToLower(base32.StdEncoding.EncodeToString(b)[:6])
+		}
+		return tx.SetMeta("stamp", given)
+	})
+}
+
+// explain says what a database's error means for the one who runs karaula.
+func (s *Store) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	return s.dialect.explain(s.name, err)
+}

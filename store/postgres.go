@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+)
+
+// onPostgres is what PostgreSQL does in its own way. Writers wait for each other there too: an item looks for its story
+// and its alert and makes them where there are none, which two writers at once would do twice. Their transactions are
+// short, so one lock for all is enough, and no row needs one of its own. Its number is the word "karaula" in ASCII.
+func onPostgres() dialect {
+	return dialect{
+		goose: goose.DialectPostgres, folder: "postgres", explain: explainPostgres,
+		tables: `SELECT count(*), count(*) FILTER (WHERE table_name = 'goose_db_version')
+			FROM information_schema.tables WHERE table_schema = current_schema()`,
+		alone: `SELECT pg_advisory_xact_lock(30224226254613601)`,
+	}
+}
+
+// openPostgres opens the one pool that readers and writers share.
+func openPostgres(address string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		// The cause repeats the address with its password.
+		return nil, fmt.Errorf("store: the address %s cannot be read: expected postgres://user:password@host:5432/database", ShowAddress(address))
+	}
+	// A process that is paused or cut off in the middle of a transaction must not keep the others waiting for ever.
+	for name, value := range map[string]string{
+		"idle_in_transaction_session_timeout": "10s", "lock_timeout": "60s", "statement_timeout": "5min", "application_name": "karaula",
+	} {
+		if _, given := config.RuntimeParams[name]; !given {
+			config.RuntimeParams[name] = value
+		}
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(8)
+	return db, nil
+}
+
+// ShowAddress is a database's address as it may be shown: without password and options.
+func ShowAddress(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "postgres://…"
+	}
+	user := ""
+	if name := u.User.Username(); name != "" {
+		user = name + "@"
+	}
+	return "postgres://" + user + u.Host + u.Path
+}
+
+// explainPostgres says what a database's error means for the one who runs karaula.
+func explainPostgres(name string, err error) error {
+	var p *pgconn.PgError
+	var dns *net.DNSError
+	var connect *pgconn.ConnectError
+	switch {
+	case errors.As(err, &p):
+		return explainState(name, p, err)
+	case errors.As(err, &dns):
+		return fmt.Errorf("the database %s cannot be reached: the name %s does not exist (see store in the configuration)", name, dns.Name)
+	case errors.As(err, &connect):
+		return fmt.Errorf("the database %s cannot be reached: check that PostgreSQL runs there and that store in the configuration is right: %s", name, bareCause(err))
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("the database %s does not answer in time: %w", name, err)
+	}
+	return err
+}
+
+func explainState(name string, p *pgconn.PgError, err error) error {
+	switch {
+	case p.Code == "28P01" || p.Code == "28000":
+		return fmt.Errorf("the database %s refuses the user or the password in store: %w", name, err)
+	case p.Code == "3D000":
+		return fmt.Errorf("there is no database %s yet: create it (createdb), its tables are made at the first start: %w", name, err)
+	case p.Code == "42501":
+		return fmt.Errorf("the user of %s may not do that: it must own the database's tables: %w", name, err)
+	case p.Code == "53100":
+		return fmt.Errorf("the disk of the database %s is full: free some room, nothing was half written: %w", name, err)
+	case p.Code == "25006":
+		return fmt.Errorf("the database %s is read only (a standby?): give the address of the primary: %w", name, err)
+	case strings.HasPrefix(p.Code, "57P"):
+		return fmt.Errorf("the database %s is shutting down or starting: %w", name, err)
+	}
+	return err
+}
+
+// bareCause is the last cause of a failed connection: those above it repeat the address.
+func bareCause(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err.Error()
+		}
+		err = next
+	}
+}
