@@ -23,6 +23,7 @@ const demoConfig = `
 listen: ""
 poll: {every: 10m}
 fetch: {allow_private_networks: ["127.0.0.0/8"]}
+alerts: {group_window: 12h} # six hours are nine seconds here, which a busy machine may take for a round over the feeds
 log: {level: error}
 feeds: {include: []}
 watchlists:
@@ -32,31 +33,29 @@ watchlists:
     post_to: [console]
 `
 
-const (
-	// demoRate is how fast the demo's first day goes: 40 minutes a second, so that the rise takes 37 seconds.
-	demoRate = 2400
-	// demoHurry is how much faster the quieter days behind it go.
-	demoHurry = 4
-)
+// pace is how many seconds of the demo pass in one of the machine: on its first day, and on the quieter days behind it.
+type pace struct{ first, rest float64 }
+
+// demoPace is 40 minutes a second, so that the rise takes 37 seconds, and then four times that.
+func demoPace() pace { return pace{2400, 4 * 2400} }
 
 func (c *command) demoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "Show the main job on a week of May 2023: no network, no token",
 		Args:  arguments(cobra.NoArgs),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), demoRate) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), demoPace()) },
 	}
 }
 
-// demo does the main job, with nothing replaced but the clock, on the feeds of a server on loopback. The clock of its first
-// day runs rate times as fast as the machine's.
-func (c *command) demo(ctx context.Context, rate float64) (err error) {
+// demo does the main job, with nothing replaced but the clock, on the feeds of a server on loopback.
+func (c *command) demo(ctx context.Context, speed pace) (err error) {
 	dir, err := os.MkdirTemp("", "karaula-demo-")
 	if err != nil {
 		return fmt.Errorf("the demo needs a folder for its store: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	clock := &demoClock{rate: rate}
+	clock := &demoClock{pace: speed}
 	server, err := demo.Serve(clock.now)
 	if err != nil {
 		return err
@@ -67,7 +66,7 @@ func (c *command) demo(ctx context.Context, rate float64) (err error) {
 		return err
 	}
 	s.Store = config.NewStore(filepath.Join(dir, "karaula.db"))
-	p, err := c.start(ctx, s, runOptions{clock: work.Clock{Now: clock.now, Rate: rate}, quiet: true, stamp: "demo"})
+	p, err := c.start(ctx, s, runOptions{clock: work.Clock{Now: clock.now, Rate: speed.first}, quiet: true, stamp: "demo"})
 	if err != nil {
 		return err
 	}
@@ -77,7 +76,7 @@ func (c *command) demo(ctx context.Context, rate float64) (err error) {
 The events are public facts; the outlets are invented, their texts written for this demo. %d feeds are served on
 127.0.0.1 and polled as any other feed; the watchlist is
     region:kosovo/north -topic:sport, from level 1 (tension) on
-Weather, sport, history and accidents are among the items and should stay silent.`, rate/60, len(s.feeds))
+Weather, sport, history and accidents are among the items and should stay silent.`, speed.first/60, len(s.feeds))
 	running, end := context.WithCancel(ctx)
 	defer end()
 	p.poller.FirstRound = func(r work.Round) {
@@ -156,9 +155,9 @@ func (c *command) demoSummary(ctx context.Context, st *store.Store) error {
 	})
 }
 
-// demoClock stands at the demo's beginning until it is started, runs at its rate, and faster behind the first day.
+// demoClock stands at the demo's beginning until it is started, then runs at its pace.
 type demoClock struct {
-	rate  float64
+	pace
 	began atomic.Pointer[time.Time]
 }
 
@@ -172,9 +171,9 @@ func (d *demoClock) now() time.Time {
 	if began == nil {
 		return demo.Start()
 	}
-	passed := time.Duration(float64(time.Since(*began)) * d.rate)
+	passed := time.Duration(float64(time.Since(*began)) * d.first)
 	if day := demo.Calm().Sub(demo.Start()); passed > day {
-		passed = day + (passed-day)*demoHurry
+		passed = day + time.Duration(float64(passed-day)*d.rest/d.first)
 	}
 	return demo.Start().Add(passed)
 }
