@@ -24,8 +24,11 @@ type Deliverer struct {
 	Log     *slog.Logger
 }
 
-// maxSteps is how many messages one job sends before it lets others go first.
-const maxSteps = 20
+// A job lets others go first after so many messages, or so long.
+const (
+	maxSteps = 20
+	maxTime  = 10 * time.Second
+)
 
 // Reconcile makes the alert's destination show its current state, message by message, and calls finish in the very
 // transaction that found nothing left to do: the writer of items changes the alert's row before it inserts the job, so
@@ -33,7 +36,8 @@ const maxSteps = 20
 // finish is not called then. The error is one of the store, or of ctx.
 func (d *Deliverer) Reconcile(ctx context.Context, id int64, finish func(*sql.Tx) error) (wait time.Duration, err error) {
 	var last *attempt
-	for range maxSteps {
+	began := time.Now()
+	for step := 0; step < maxSteps && (last == nil || time.Since(began) < maxTime); step++ {
 		var next attempt
 		var nothing bool
 		err := d.Store.Write(ctx, func(tx *store.Tx) (err error) {

@@ -16,9 +16,11 @@ import (
 // A story changes while its alert is on its way. The insert of a job finds the running one and adds none, so the worker
 // must see the change in the very transaction that completes the job; without the lock on the alert's row the last
 // change is never shown.
-func TestChangeWhileDelivering(t *testing.T) {
+func TestChangeWhileDelivering(t *testing.T) { onBoth(t, changeWhileDelivering) }
+
+func changeWhileDelivering(t *testing.T, o store.Options) {
 	chat := newChat(t)
-	d := newDesk(t, tempStore(t), chat)
+	d := newDesk(t, o, chat)
 	defer d.close()
 	release := chat.Hold()
 	stop := d.run()
@@ -39,10 +41,12 @@ func TestChangeWhileDelivering(t *testing.T) {
 }
 
 // Many stories, each changed once more at a random moment of its delivery: every last change must be shown.
-func TestChangesNeverLost(t *testing.T) {
+func TestChangesNeverLost(t *testing.T) { onBoth(t, changesNeverLost) }
+
+func changesNeverLost(t *testing.T, o store.Options) {
 	chat := newChat(t)
 	chat.Always(bottest.Fault{Delay: 3 * time.Millisecond})
-	d := newDesk(t, tempStore(t), chat, news.Watchlist{
+	d := newDesk(t, o, chat, news.Watchlist{
 		Name: "north", Query: "region:kosovo/north", GroupBy: news.GroupStory, PostAt: new(news.Level), PostTo: []news.Destination{"loopback:desk"},
 	})
 	defer d.close()
@@ -76,9 +80,11 @@ func TestChangesNeverLost(t *testing.T) {
 
 // The process dies after the platform was called and before the outcome was recorded. Without the intent that is
 // written before the call, the next process would not know and post again.
-func TestDiesBetweenPostAndRecord(t *testing.T) {
-	file, chat := tempStore(t), newChat(t)
-	d := newDesk(t, file, chat)
+func TestDiesBetweenPostAndRecord(t *testing.T) { onBoth(t, diesBetweenPostAndRecord) }
+
+func diesBetweenPostAndRecord(t *testing.T, o store.Options) {
+	chat := newChat(t)
+	d := newDesk(t, o, chat)
 	id := d.report("Barricades in Zvečan", "Ibar").Alerts[0]
 	release := chat.Hold()
 	ctx, die := context.WithCancel(context.Background())
@@ -95,7 +101,7 @@ func TestDiesBetweenPostAndRecord(t *testing.T) {
 	release()
 	d.close()
 
-	next := newDesk(t, file, chat)
+	next := newDesk(t, o, chat)
 	defer next.close()
 	stop := next.run()
 	defer stop()
@@ -142,9 +148,11 @@ func TestAnswerLost(t *testing.T) {
 
 // An attempt that was cut off may still arrive. Asked at once, the platform knows nothing of it yet; whoever posts then,
 // posts twice.
-func TestCutOffPostArrivesLate(t *testing.T) {
+func TestCutOffPostArrivesLate(t *testing.T) { onBoth(t, cutOffPostArrivesLate) }
+
+func cutOffPostArrivesLate(t *testing.T, o store.Options) {
 	chat := newChat(t)
-	d := newDesk(t, tempStore(t), chat)
+	d := newDesk(t, o, chat)
 	defer d.close()
 	id := d.report("Barricades in Zvečan", "Ibar").Alerts[0]
 	release := chat.Hold()
@@ -175,20 +183,16 @@ func TestCutOffPostArrivesLate(t *testing.T) {
 }
 
 // A delivery that waits for its next try must not hold back a story that got worse meanwhile.
-func TestWaitingJobIsCalled(t *testing.T) {
+func TestWaitingJobIsCalled(t *testing.T) { onBoth(t, waitingJobIsCalled) }
+
+func waitingJobIsCalled(t *testing.T, o store.Options) {
 	chat := newChat(t)
-	d := newDesk(t, tempStore(t), chat)
+	d := newDesk(t, o, chat)
 	defer d.close()
 	due := func() (at time.Time) {
 		t.Helper()
 		if err := d.store.Read(t.Context(), func(tx *store.Tx) error {
-			var text string
-			if err := tx.SQL().QueryRow(`SELECT scheduled_at FROM river_job WHERE state IN ('available', 'scheduled')`).Scan(&text); err != nil {
-				return err
-			}
-			var err error
-			at, err = time.Parse(time.RFC3339, text)
-			return err
+			return tx.SQL().QueryRow(`SELECT scheduled_at FROM river_job WHERE state IN ('available', 'scheduled')`).Scan(anyTime{&at})
 		}); err != nil && !errors.Is(err, sql.ErrNoRows) {
 			t.Fatal(err)
 		}
@@ -241,9 +245,11 @@ func TestPlatformTrouble(t *testing.T) {
 }
 
 // Whoever deletes an alert's message is not told of it again, unless it gets worse.
-func TestMessageDeleted(t *testing.T) {
+func TestMessageDeleted(t *testing.T) { onBoth(t, messageDeleted) }
+
+func messageDeleted(t *testing.T, o store.Options) {
 	chat := newChat(t)
-	d := newDesk(t, tempStore(t), chat)
+	d := newDesk(t, o, chat)
 	defer d.close()
 	stop := d.run()
 	defer stop()
@@ -264,9 +270,11 @@ func TestMessageDeleted(t *testing.T) {
 }
 
 // A destination that no platform serves does not hold up the others, and is told again and again rather than dropped.
-func TestNoSuchPlatform(t *testing.T) {
+func TestNoSuchPlatform(t *testing.T) { onBoth(t, noSuchPlatform) }
+
+func noSuchPlatform(t *testing.T, o store.Options) {
 	chat := newChat(t)
-	d := newDesk(t, tempStore(t), chat, news.Watchlist{
+	d := newDesk(t, o, chat, news.Watchlist{
 		Name: "north", Query: "region:kosovo/north", PostAt: new(news.Level), PostTo: []news.Destination{"nowhere:x", "loopback:desk"},
 	})
 	defer d.close()
@@ -295,9 +303,11 @@ func TestNoSuchPlatform(t *testing.T) {
 	}
 }
 
-func TestRaised(t *testing.T) {
+func TestRaised(t *testing.T) { onBoth(t, raised) }
+
+func raised(t *testing.T, o store.Options) {
 	chat := newChat(t)
-	d := newDesk(t, tempStore(t), chat)
+	d := newDesk(t, o, chat)
 	defer d.close()
 	stop := d.run()
 	defer stop()
@@ -319,4 +329,19 @@ func TestRaised(t *testing.T) {
 	if fmt.Sprint(raised) != "[elevated violence]" {
 		t.Errorf("raised levels told: %v, want elevated, then violence, once each", raised)
 	}
+}
+
+// anyTime scans a time as either database gives it.
+type anyTime struct{ into *time.Time }
+
+func (a anyTime) Scan(v any) (err error) {
+	switch v := v.(type) {
+	case time.Time:
+		*a.into = v
+	case string:
+		*a.into, err = time.Parse(time.RFC3339, v)
+	default:
+		err = fmt.Errorf("%T is no time", v)
+	}
+	return err
 }

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/store/pgtest"
 	"github.com/karaula/karaula/work"
 )
 
@@ -33,14 +36,14 @@ type desk struct {
 // callLimit is how long one call of the platform may take in these tests.
 const callLimit = 400 * time.Millisecond
 
-// newDesk opens the store in file and takes up what an earlier desk left there.
-func newDesk(t testing.TB, file string, chat *bottest.Server, lists ...news.Watchlist) *desk {
+// newDesk opens the store and takes up what an earlier desk left there.
+func newDesk(t testing.TB, o store.Options, chat *bottest.Server, lists ...news.Watchlist) *desk {
 	t.Helper()
 	r, err := rules.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := store.Open(context.Background(), store.Options{File: file})
+	st, err := store.Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +107,7 @@ func (d *desk) run() (stop func()) {
 }
 
 func (d *desk) close() {
+	d.engine.Close()
 	if err := d.store.Close(); err != nil {
 		d.t.Error(err)
 	}
@@ -169,7 +173,40 @@ func (d *desk) reconcile(id int64) (time.Duration, error) {
 	return d.deliverer.Reconcile(context.Background(), id, func(*sql.Tx) error { return nil })
 }
 
-func tempStore(t testing.TB) string { return filepath.Join(t.TempDir(), "karaula.db") }
+func tempStore(t testing.TB) store.Options {
+	return store.Options{File: filepath.Join(t.TempDir(), "karaula.db")}
+}
+
+// postgres is the one server of this package's tests.
+var postgres = sync.OnceValues(pgtest.Start)
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if server, err := postgres(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	} else if err := server.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+// onBoth runs a test on an empty store of each kind.
+func onBoth(t *testing.T, test func(*testing.T, store.Options)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, tempStore(t)) })
+	t.Run("postgres", func(t *testing.T) {
+		server, err := postgres()
+		if err != nil {
+			t.Fatal(err)
+		}
+		address, err := server.New(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		test(t, store.Options{Postgres: address})
+	})
+}
 
 // arrived waits for a call of the verb.
 func arrived(t *testing.T, chat *bottest.Server, verb string) {

@@ -8,8 +8,10 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
@@ -19,8 +21,9 @@ import (
 
 // Engine is River on the store's database: it keeps the jobs that must not be lost and runs them.
 type Engine struct {
-	client *river.Client[*sql.Tx]
-	store  *store.Store
+	client   *river.Client[*sql.Tx]
+	store    *store.Store
+	listener *pgxpool.Pool // on PostgreSQL
 }
 
 // deliver is the job of bringing one alert up to date. It carries no content: the worker reads what is true when it runs,
@@ -45,50 +48,93 @@ func (deliver) InsertOpts() river.InsertOpts {
 	}
 }
 
-// NewEngine brings River's own tables up to date and takes up what an earlier process left: on SQLite this process is the
-// only one, so jobs that are marked as running are not, and no other leads. That makes recovery after a kill take a
-// third of a second instead of half a minute.
+// NewEngine brings River's own tables up to date and takes up what an earlier process left, which makes recovery after a
+// kill take a third of a second on SQLite instead of half a minute.
 func NewEngine(ctx context.Context, st *store.Store, d *Deliverer, log *slog.Logger) (*Engine, error) {
-	driver := riversqlite.New(st.DB())
-	quiet := slog.New(levelHandler{log.Handler(), slog.LevelWarn})
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
-	if err != nil {
+	e := &Engine{store: st}
+	if err := e.open(ctx, d, slog.New(levelHandler{log.Handler(), slog.LevelWarn})); err != nil {
+		e.Close()
 		return nil, fmt.Errorf("engine: %w", err)
-	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return nil, fmt.Errorf("engine: the tables of the jobs cannot be brought up to date: %w", err)
-	}
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &deliverWorker{deliverer: d})
-	client, err := river.NewClient(driver, &river.Config{
-		Logger:                      quiet,
-		Workers:                     workers,
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
-		FetchCooldown:               20 * time.Millisecond,
-		FetchPollInterval:           100 * time.Millisecond, // SQLite cannot notify; a look costs well under a millisecond
-		JobTimeout:                  10 * time.Minute,       // each call of a platform has its own, much shorter limit
-		RescueStuckJobsAfter:        15 * time.Minute,
-		CompletedJobRetentionPeriod: time.Hour,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("engine: %w", err)
-	}
-	e := &Engine{client: client, store: st}
-	if err := e.takeUp(ctx); err != nil {
-		return nil, fmt.Errorf("engine: what an earlier process left cannot be taken up: %w", err)
 	}
 	return e, nil
 }
 
+func (e *Engine) open(ctx context.Context, d *Deliverer, log *slog.Logger) error {
+	driver, err := e.driver(ctx)
+	if err != nil {
+		return err
+	}
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return err
+	}
+	if err := e.store.Alone(ctx, func(ctx context.Context) error {
+		_, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+		return err
+	}); err != nil {
+		return fmt.Errorf("the tables of the jobs cannot be brought up to date: %w", err)
+	}
+	look := time.Second
+	if e.store.Postgres() == "" {
+		look = 100 * time.Millisecond // SQLite cannot notify; a look costs well under a millisecond
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &deliverWorker{deliverer: d})
+	e.client, err = river.NewClient(driver, &river.Config{
+		Logger:                      log,
+		Workers:                     workers,
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
+		FetchCooldown:               20 * time.Millisecond,
+		FetchPollInterval:           look,
+		JobTimeout:                  jobTimeout,
+		RescueStuckJobsAfter:        jobTimeout,
+		CompletedJobRetentionPeriod: time.Hour,
+	})
+	if err != nil {
+		return err
+	}
+	if err := e.takeUp(ctx); err != nil {
+		return fmt.Errorf("what an earlier process left cannot be taken up: %w", err)
+	}
+	return nil
+}
+
+// jobTimeout is how long a job may run: a job whose process died is taken up by another after that. Reconcile stops well
+// before, and each call of a platform has its own limit.
+const jobTimeout = 25 * time.Second
+
+// driver is River's on the store's database. On PostgreSQL it listens on connections of its own, so that a job is worked
+// at once.
+func (e *Engine) driver(ctx context.Context) (riverdriver.Driver[*sql.Tx], error) {
+	if e.store.Postgres() == "" {
+		return riversqlite.New(e.store.DB()), nil
+	}
+	config, err := pgxpool.ParseConfig(e.store.Postgres())
+	if err != nil {
+		return nil, errors.New("the address of the database cannot be read") // the cause repeats its password
+	}
+	config.MaxConns = 2
+	if e.listener, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return nil, err
+	}
+	return riverdatabasesql.NewWithPgxListener(e.store.DB(), e.listener), nil
+}
+
+// Close gives up the connections of its own. It is called after Run has ended.
+func (e *Engine) Close() {
+	if e.listener != nil {
+		e.listener.Close()
+	}
+}
+
+// takeUp takes up what an earlier process left. On SQLite that process is dead: what it ran is not running, what it leased
+// is free. On PostgreSQL another process may be at work, and leases and jobs of a dead one end by themselves.
 func (e *Engine) takeUp(ctx context.Context) error {
 	return e.store.Write(ctx, func(tx *store.Tx) error {
-		for _, q := range []string{`UPDATE river_job SET state = 'available' WHERE state = 'running'`, `DELETE FROM river_leader`} {
-			if _, err := tx.SQL().ExecContext(ctx, q); err != nil {
+		if e.store.Postgres() == "" {
+			if err := free(ctx, tx); err != nil {
 				return err
 			}
-		}
-		if err := tx.FreeLeases(); err != nil {
-			return err
 		}
 		ids, err := tx.Unshown()
 		if err != nil {
@@ -96,6 +142,15 @@ func (e *Engine) takeUp(ctx context.Context) error {
 		}
 		return e.Enqueue(ctx, tx.SQL(), ids)
 	})
+}
+
+func free(ctx context.Context, tx *store.Tx) error {
+	for _, q := range []string{`UPDATE river_job SET state = 'available' WHERE state = 'running'`, `DELETE FROM river_leader`} {
+		if _, err := tx.SQL().ExecContext(ctx, q); err != nil {
+			return err
+		}
+	}
+	return tx.FreeLeases()
 }
 
 // Enqueue inserts a job for each alert into the transaction. A job that waits already (for a retry) is called at once:
