@@ -88,7 +88,7 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 	} else if i := slices.IndexFunc(c.Reports, func(r news.Report) bool { return r.ID == a.Headline }); i >= 0 {
 		heading = c.Reports[i]
 	}
-	c.Story, c.StoryLevel, c.Headline, c.URL = lead.ID, lead.Level, heading.Title, heading.URL
+	c.Story, c.StoryLevel, c.Headline, c.URL = lead.ID, min(lead.Level, a.Level), heading.Title, heading.URL
 	c.Summary = Shorten(heading.Summary, 300)
 	c.Foreign = !slices.ContainsFunc(c.Reports, w.Speaks)
 	c.Where = where(c.Paths, w)
@@ -115,7 +115,7 @@ func (c *Card) gather(a news.Alert, all []news.Story) news.Story {
 	}
 	slices.SortFunc(c.Reports, func(x, y news.Report) int { return cmp.Compare(x.ID, y.ID) })
 	whole := stories.Sum(c.Reports)
-	c.Level, c.Regions, c.Paths, c.Concepts = lead.Level, whole.Regions, whole.Paths, whole.Concepts
+	c.Level, c.Regions, c.Paths, c.Concepts = a.Level, whole.Regions, whole.Paths, whole.Concepts
 	if lead.Category != "" {
 		c.Category = lead.Category
 	}

@@ -3,6 +3,7 @@ package feeds
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -50,13 +51,23 @@ func (d *Document) News(f news.Feed, now time.Time) []news.Item {
 		}
 		seen[key] = true
 		items = append(items, news.Item{
-			FeedID: f.ID, Key: key, URL: webAddress(e.Link), Link: link, Title: title, Summary: summary,
+			FeedID: f.ID, Key: key, URL: webAddress(e.Link), Link: page(link, titles), Title: title, Summary: summary,
 			Outlet: f.Outlet, Owner: f.Owner, Lang: lang, Country: f.Country, Trust: f.Trust, Revision: 1,
 			Published: published(e, now), Seen: now,
 		})
 	}
 	slices.SortStableFunc(items, func(a, b news.Item) int { return a.Published.Compare(b.Published) })
 	return items
+}
+
+// page returns a canonical address when it tells one page from others: not when the document gives it to entries with
+// many titles, and not when it is the front page of a site.
+func page(link string, titles map[string]map[string]bool) string {
+	u, err := url.Parse(link)
+	if err != nil || len(titles[link]) >= sharedTitles || strings.Trim(u.Path, "/") == "" && u.RawQuery == "" {
+		return ""
+	}
+	return link
 }
 
 // ambiguities returns the addresses that each guid stands at and the titles that each address carries.

@@ -2,7 +2,9 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules/text"
@@ -23,12 +25,14 @@ func scanReport(r row) (p news.Report, err error) {
 	return p, err
 }
 
-// Find returns the stored form of an item and its story: the item of the same feed and key, else the item of the same
-// outlet and link, since a feed may give an entry a new id. ErrNone: it is new.
+// Find returns the stored form of an item and its story: the item of the same feed and key, else the one of the same
+// outlet and link, since a feed may give an entry a new id; of several, one with the same title. ErrNone: it is new.
 func (t *Tx) Find(it news.Item) (report news.Report, story int64, err error) {
+	it = wellFormed(it)
 	report, story, err = t.findBy(`feed_id = $1 AND key = $2`, it.FeedID, it.Key)
 	if errors.Is(err, ErrNone) && it.Link != "" {
-		return t.findBy(`link = $1 AND source_key = $2 AND link <> ''`, indexed(it.Link), indexed(text.Fold(it.Outlet)))
+		return t.findBy(`link = $1 AND source_key = $2 AND link <> '' ORDER BY CASE WHEN title = $3 THEN 0 ELSE 1 END, id LIMIT 1`,
+			indexed(it.Link), indexed(text.Fold(it.Outlet)), it.Title)
 	}
 	return report, story, err
 }
@@ -41,7 +45,7 @@ func (t *Tx) findBy(where string, args ...any) (news.Report, int64, error) {
 	all, err := list(t, func(r row) (f found, err error) {
 		f.Report, err = scanReport(withMore{r, []any{&f.story}})
 		return f, err
-	}, `SELECT `+reportColumns+`, story_id FROM items WHERE `+where+` ORDER BY id LIMIT 1`, args...)
+	}, `SELECT `+reportColumns+`, story_id FROM items WHERE `+where, args...)
 	if err != nil {
 		return news.Report{}, 0, err
 	}
@@ -61,6 +65,7 @@ func (m withMore) Scan(into ...any) error { return m.row.Scan(append(into, m.mor
 
 // AddItem stores a new item with what the rules found in it, as a report of the story, and returns its id.
 func (t *Tx) AddItem(p news.Report, story int64) (id int64, err error) {
+	p.Item = wellFormed(p.Item)
 	regions, paths, concepts, topics, ev, err := listTexts(p.Annotation)
 	if err != nil {
 		return 0, err
@@ -77,6 +82,7 @@ func (t *Tx) AddItem(p news.Report, story int64) (id int64, err error) {
 
 // EditItem stores an item's new text, revision and annotation over the old ones. Its story, and whether it is old, stay.
 func (t *Tx) EditItem(p news.Report) error {
+	p.Item = wellFormed(p.Item)
 	regions, paths, concepts, topics, ev, err := listTexts(p.Annotation)
 	if err != nil {
 		return err
@@ -86,6 +92,17 @@ func (t *Tx) EditItem(p news.Report) error {
 		WHERE id = $16`,
 		p.Title, p.Summary, p.URL, indexed(p.Link), p.Revision, p.Annotation.Lang, p.Script, regions, paths, p.Level, p.Category,
 		concepts, topics, ev, p.RulesStamp, p.ID)
+}
+
+// wellFormed returns the item in texts that every database takes: PostgreSQL's hold neither broken UTF-8 nor NUL. What
+// feeds.Parse returns is well formed already.
+func wellFormed(it news.Item) news.Item {
+	for _, s := range []*string{&it.Key, &it.URL, &it.Link, &it.Title, &it.Summary, &it.Outlet, &it.Owner, &it.Lang, &it.Country} {
+		if strings.IndexByte(*s, 0) >= 0 || !utf8.ValidString(*s) {
+			*s = strings.ReplaceAll(strings.ToValidUTF8(*s, "\ufffd"), "\x00", "\ufffd")
+		}
+	}
+	return it
 }
 
 func listTexts(a news.Annotation) (regions, paths, concepts, topics, ev string, err error) {

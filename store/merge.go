@@ -8,14 +8,15 @@ import (
 )
 
 // Merge makes the reports, keys and alerts of one story those of another. Where a destination has an alert for each, the
-// oldest alert keeps the story, with the watchlists of all, and the others keep their messages without it.
-func (t *Tx) Merge(from, into int64) error {
+// oldest alert keeps the story, with the watchlists of all, and the others go on without it: their ids are returned, since
+// their messages are to be brought up to date.
+func (t *Tx) Merge(from, into int64) (without []int64, err error) {
 	holding, err := t.alertsWhere(`id IN (SELECT alert_id FROM alert_stories WHERE story_id = $1 OR story_id = $2) ORDER BY id`, from, into)
 	for i := 0; err == nil && i < len(holding); i++ {
 		holding[i].Stories, err = t.AlertStories(holding[i].ID)
 	}
 	if err != nil {
-		return fmt.Errorf("merge story %d into %d: %w", from, into, err)
+		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
 	}
 	for _, q := range []string{
 		`UPDATE items SET story_id = $2 WHERE story_id = $1`,
@@ -26,18 +27,18 @@ func (t *Tx) Merge(from, into int64) error {
 		`DELETE FROM alert_stories WHERE story_id IN ($1, $2)`,
 	} {
 		if err := t.run(q, from, into); err != nil {
-			return fmt.Errorf("merge story %d into %d: %w", from, into, err)
+			return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
 		}
 	}
-	if err := t.mergePlaces(holding, from, into); err != nil {
-		return fmt.Errorf("merge story %d into %d: %w", from, into, err)
+	if without, err = t.mergePlaces(holding, from, into); err != nil {
+		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
 	}
-	return nil
+	return without, nil
 }
 
 // mergePlaces gives the merged story its place in the oldest of each destination's alerts, and the others the level of
-// the stories that are left to them, so that they tell of no rise that is no longer theirs.
-func (t *Tx) mergePlaces(holding []news.Alert, from, into int64) error {
+// the stories that are left to them, so that they tell of no rise that is no longer theirs. It returns these others.
+func (t *Tx) mergePlaces(holding []news.Alert, from, into int64) (without []int64, err error) {
 	kept := map[news.Destination]int64{}
 	places := map[int64]news.AlertStory{} // by alert
 	for _, a := range holding {
@@ -65,14 +66,17 @@ func (t *Tx) mergePlaces(holding []news.Alert, from, into int64) error {
 	for _, a := range holding {
 		if place, ok := places[a.ID]; ok {
 			if err := t.PutAlertStory(a.ID, place); err != nil {
-				return err
+				return nil, err
 			}
-		} else if err := t.run(`UPDATE alerts SET level = (SELECT coalesce(max(s.level), 0) FROM alert_stories s WHERE s.alert_id = alerts.id)
+			continue
+		}
+		without = append(without, a.ID)
+		if err := t.run(`UPDATE alerts SET level = (SELECT coalesce(max(s.level), 0) FROM alert_stories s WHERE s.alert_id = alerts.id)
 			WHERE id = $1`, a.ID); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return without, nil
 }
 
 // mergePlace makes two places in one alert one; survives says that b is the story that stays.

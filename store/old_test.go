@@ -104,7 +104,8 @@ func makeOld(t *testing.T, gz string) {
 		a.ID, err = tx.AddAlert(a)
 		errs = append(errs, err, tx.PutAlertStory(a.ID, news.AlertStory{StoryID: 1, Joined: 1, Watchlists: []string{"north"}, Announced: true}))
 		a.Revision, a.Message, a.Shown, a.ShownLevel, a.Posted = 2, "m1", 1, news.Violence, noon
-		errs = append(errs, tx.ChangeAlert(a), tx.RecordShown(a), tx.Merge(2, 1),
+		_, merged := tx.Merge(2, 1)
+		errs = append(errs, tx.ChangeAlert(a), tx.RecordShown(a), merged,
 			tx.PutDelivery(news.Delivery{Key: "old001-1-2", AlertID: a.ID, Act: news.Edit, Reason: news.ReasonReport, Intent: noon}))
 		return errors.Join(errs...)
 	})

@@ -19,6 +19,7 @@ type Store struct {
 	stamp string // see Stamp
 	dialect
 	postgres string // the address; "" on SQLite
+	wrote    func(time.Duration, error)
 }
 
 // Options say what to open.
@@ -31,6 +32,8 @@ type Options struct {
 	Volatile bool
 	// Stamp is given to a new store instead of a random one, so that a replay gives the same output every time.
 	Stamp string
+	// Wrote, where it is given, is told of each Write: how long it took, and the error when the database is to blame.
+	Wrote func(took time.Duration, err error)
 }
 
 // ErrNone is returned where what was asked for is not in the store.
@@ -40,7 +43,7 @@ var ErrNone = errors.New("not in the store")
 // (not with ReadOnly). The errors name the file and what can be done: another process holds it (with its pid), it is no
 // database or damaged, it comes from a newer karaula.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres}
+	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote}
 	open := s.openSQLite
 	if o.Postgres != "" {
 		s.name, s.dialect, open = ShowAddress(o.Postgres), onPostgres(), s.openPostgres
@@ -152,6 +155,20 @@ func (s *Store) Stamp() string { return s.stamp }
 // Write runs f in a transaction that may write, and commits it when f returns nil. Writers wait for each other, those of
 // other processes too: what f reads, nobody changes before it ends.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
+	if s.wrote == nil {
+		return s.writeOnce(ctx, f)
+	}
+	began := time.Now()
+	err := s.writeOnce(ctx, f)
+	if errors.Is(err, ErrNone) || ctx.Err() != nil {
+		s.wrote(time.Since(began), nil) // the caller looked for what is not there, or gave up
+	} else {
+		s.wrote(time.Since(began), err)
+	}
+	return err
+}
+
+func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
 		return s.explain(err)

@@ -79,7 +79,7 @@ func take(tx *store.Tx, it news.Item) (id int64, err error) {
 		}
 	}
 	for _, m := range choice.Merge {
-		if err := tx.Merge(m, choice.Story); err != nil {
+		if _, err := tx.Merge(m, choice.Story); err != nil {
 			return 0, err
 		}
 	}

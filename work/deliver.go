@@ -19,9 +19,10 @@ type Deliverer struct {
 	Platform func(name string) (alerts.Messenger, bool) // by the destination's platform
 	Wording  alerts.Wording
 	// Timeout is how long one call of a platform may take. An attempt older than that has arrived or never will.
-	Timeout time.Duration
-	Clock   Clock
-	Log     *slog.Logger
+	Timeout  time.Duration
+	Clock    Clock
+	Log      *slog.Logger
+	Observer Observer // nil: nobody counts
 }
 
 // A job lets others go first after so many messages, or so long.
@@ -91,37 +92,50 @@ type attempt struct {
 // state says what to do. wait is how long a platform asked to be left alone.
 func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err error) {
 	now := d.Clock.Now()
+	fresh := alerts.Next(next.alert, d.Store.Stamp(), now)
 	pending, err := tx.Pending(next.alert.ID)
 	switch {
-	case err == nil && pending.Act == news.Edit && next.alert.Level > next.alert.ShownLevel:
-		// The level rose: that goes first, and the edit comes after it with what is true then.
-		pending.Done, pending.Error = now, "overtaken by a raised level"
+	case errors.Is(err, store.ErrNone):
+	case err != nil:
+		return 0, err
+	case pending.Wait.After(now):
+		return d.Clock.wait(pending.Wait.Sub(now)), nil
+	case pending.Unsure && pending.Act != news.Edit && len(next.alert.Stories) > 0:
+		return 0, d.intend(tx, next, pending, now) // it may have arrived: this very message again, or none
+	case sameMessage(pending, fresh):
+		pending.Reason, pending.StoryID, pending.Revision, pending.Level = fresh.Reason, fresh.StoryID, fresh.Revision, fresh.Level
+		return 0, d.intend(tx, next, pending, now)
+	default:
+		// Nothing of it has arrived, or it is an edit, which is never missed: it gives way to what is true now.
+		pending.Done, pending.Error = now, "overtaken"
 		if err := tx.PutDelivery(pending); err != nil {
 			return 0, err
 		}
-		return d.begin(tx, next)
-	case err == nil && pending.Wait.After(now):
-		return d.Clock.wait(pending.Wait.Sub(now)), nil
-	case err == nil:
-		if pending.Act == news.Edit || !pending.Unsure && pending.Act == news.Post {
-			pending.Revision, pending.Level = next.alert.Revision, next.alert.Level
-		}
-	case errors.Is(err, store.ErrNone):
-		pending = alerts.Next(next.alert, d.Store.Stamp(), now)
-		if pending.Act == "" {
-			return 0, nil
-		}
-		next.alert.Deliveries++
-		if err := tx.RecordShown(next.alert); err != nil {
-			return 0, err
-		}
-	default:
+	}
+	if fresh.Act == "" {
+		return 0, nil
+	}
+	next.alert.Deliveries++
+	if err := tx.RecordShown(next.alert); err != nil {
 		return 0, err
 	}
-	next.before = pending
-	pending.Tried, pending.Unsure = now, true
-	next.Delivery = pending
-	return 0, tx.PutDelivery(pending)
+	return 0, d.intend(tx, next, fresh, now)
+}
+
+// sameMessage reports whether a step is the one that was begun already, with what is true by now.
+func sameMessage(begun, now news.Delivery) bool {
+	if begun.Act != now.Act {
+		return false
+	}
+	return now.Act != news.Reply || begun.Reason == now.Reason && (now.Reason == news.ReasonRaised || begun.StoryID == now.StoryID)
+}
+
+// intend stores that the platform is about to be called for a delivery.
+func (d *Deliverer) intend(tx *store.Tx, next *attempt, dl news.Delivery, now time.Time) error {
+	next.before = dl
+	dl.Tried, dl.Unsure = now, true
+	next.Delivery = dl
+	return tx.PutDelivery(dl)
 }
 
 // perform calls the platform. Its error is only one of the store or of ctx; the platform's is kept in the attempt.
@@ -129,6 +143,7 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	platform, ok := d.Platform(next.alert.Destination.Platform())
 	if !ok {
 		next.err = &news.Problem{Kind: news.Refused, Err: fmt.Errorf("%s: no such platform is configured", next.alert.Destination.Platform())}
+		d.called(next, 0)
 		return nil
 	}
 	var all []news.Story
@@ -150,7 +165,9 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	card := alerts.NewCard(next.alert, next.Delivery, all, d.Wording, now)
 	call, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
+	began := time.Now()
 	next.message, next.err = alerts.Perform(call, platform, next.alert, next.before, card, d.settle(), now)
+	d.called(next, time.Since(began))
 	return ctx.Err()
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -24,6 +25,7 @@ type Engine struct {
 	client   *river.Client[*sql.Tx]
 	store    *store.Store
 	listener *pgxpool.Pool // on PostgreSQL
+	running  atomic.Bool
 }
 
 // deliver is the job of bringing one alert up to date. It carries no content: the worker reads what is true when it runs,
@@ -178,12 +180,17 @@ func (e *Engine) Enqueue(ctx context.Context, tx *sql.Tx, alerts []int64) error 
 	return nil
 }
 
+// Running reports whether Run has begun to work the jobs, and has not ended.
+func (e *Engine) Running() bool { return e.running.Load() }
+
 // Run works the jobs until ctx ends; then it lets those that run come to their end, for at most ten seconds.
 func (e *Engine) Run(ctx context.Context) error {
 	// The client's own context must outlive ctx, or the running jobs would be cut off rather than ended.
 	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("engine: %w", err)
 	}
+	e.running.Store(true)
+	defer e.running.Store(false)
 	<-ctx.Done()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()

@@ -13,6 +13,7 @@ import (
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/rules/text"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/stories"
 )
@@ -27,7 +28,8 @@ type Intake struct {
 	Clock   Clock
 	Log     *slog.Logger
 	// Enqueue inserts a job for each alert into the transaction. It must not ask the writer's pool for a connection.
-	Enqueue func(ctx context.Context, tx *sql.Tx, alerts []int64) error
+	Enqueue  func(ctx context.Context, tx *sql.Tx, alerts []int64) error
+	Observer Observer // nil: nobody counts
 
 	policy atomic.Pointer[alerts.Policy]
 }
@@ -45,7 +47,11 @@ type Arrival struct {
 // Taken is what became of a batch.
 type Taken struct {
 	New, Edited int
-	Alerts      []int64 // that changed, each once, in the order of the changes
+	Old         int             // of New, those stored without alerting
+	Matches     int             // how often an item made its story concern a destination, or went on to
+	Opened      int             // alerts
+	Lags        []time.Duration // from the publishing of each new item that is not old to its reading
+	Alerts      []int64         // that changed, each once, in the order of the changes
 }
 
 // Commit takes a batch in, in one transaction: all of it or, with an error, nothing.
@@ -70,6 +76,9 @@ func (in *Intake) Commit(ctx context.Context, batch []Arrival) (Taken, error) {
 		}
 		return in.Enqueue(ctx, tx.SQL(), taken.Alerts)
 	})
+	if err == nil {
+		observed(in.Observer).TookIn(taken)
+	}
 	return taken, err
 }
 
@@ -104,8 +113,9 @@ func (in *Intake) take(tx *store.Tx, r *rules.Reading, keys map[string]bool, tak
 	case errors.Is(err, store.ErrNone):
 	case err != nil:
 		return err
-	case known.Key != r.Key && keys[known.Key]:
-		// One page, two entries side by side: a live blog. They are items of their own.
+	case known.Key != r.Key && (keys[known.Key] || text.Fold(known.Title) != text.Fold(r.Title)):
+		// One page, several entries: a live blog, or a feed that links to its front page. They are items of their own. An
+		// entry with a new id says what it said before.
 	default:
 		return in.again(tx, known, story, r, taken)
 	}
@@ -136,7 +146,7 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 		}
 	} else {
 		for _, m := range choice.Merge {
-			if err := tx.Merge(m, choice.Story); err != nil {
+			if err := in.merge(tx, m, choice.Story, taken); err != nil {
 				return err
 			}
 			reason = news.ReasonMerged
@@ -153,7 +163,32 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 	}
 	story.Reports = append(story.Reports, r.Report)
 	taken.New++
+	if r.Old {
+		taken.Old++
+	} else {
+		taken.Lags = append(taken.Lags, r.Seen.Sub(r.Published))
+	}
 	return in.tell(tx, story, r, reason, taken)
+}
+
+// merge makes two stories one, and the alerts that go on without it change with that.
+func (in *Intake) merge(tx *store.Tx, from, into int64, taken *Taken) error {
+	without, err := tx.Merge(from, into)
+	if err != nil {
+		return err
+	}
+	for _, id := range without {
+		a, err := tx.Alert(id)
+		if err != nil {
+			return err
+		}
+		a.Revision, a.Cause, a.Changed = a.Revision+1, news.ReasonMerged, in.Clock.Now()
+		if err := tx.ChangeAlert(a); err != nil {
+			return err
+		}
+		taken.add(id)
+	}
+	return nil
 }
 
 // again takes an item in that is known.
@@ -165,6 +200,9 @@ func (in *Intake) again(tx *store.Tx, known news.Report, storyID int64, r *rules
 	r.ID, r.Revision, r.Old = known.ID, known.Revision+1, known.Old
 	r.Published, r.Seen = known.Published, known.Seen
 	if err := tx.EditItem(r.Report); err != nil {
+		return err
+	}
+	if err := tx.AddKeys(storyID, stories.Keys(r.Item), r.Published); err != nil {
 		return err
 	}
 	story, err := tx.Story(storyID)
@@ -196,15 +234,19 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		return err
 	}
 	now := in.Clock.Now()
+	taken.Matches += len(wants)
 	for _, w := range wants {
 		i := slices.IndexFunc(holding, func(a news.Alert) bool { return a.Destination == w.Destination })
 		var held *news.Alert
 		if i >= 0 {
 			held = &holding[i]
 		}
-		id, err := in.place(tx, *policy, w, held, story, reason, now)
+		id, opened, err := in.place(tx, *policy, w, held, story, reason, now)
 		if err != nil {
 			return err
+		}
+		if opened {
+			taken.Opened++
 		}
 		if i >= 0 {
 			holding = slices.Delete(holding, i, i+1)
@@ -250,27 +292,26 @@ func (in *Intake) verdicts(policy *alerts.Policy, before news.Facts, story news.
 }
 
 // place puts a story that is wanted into its alert, which is opened where there is none, and returns the alert's id.
-func (in *Intake) place(tx *store.Tx, policy alerts.Policy, w alerts.Want, held *news.Alert, story news.Story, reason news.Reason, now time.Time) (int64, error) {
+func (in *Intake) place(tx *store.Tx, policy alerts.Policy, w alerts.Want, held *news.Alert, story news.Story, reason news.Reason, now time.Time) (id int64, opened bool, err error) {
 	var open []news.Alert
 	if held == nil {
 		for _, g := range w.Groups {
 			found, err := tx.AlertsOfGroup(w.Destination, g, now.Add(-policy.Window))
 			if err != nil {
-				return 0, err
+				return 0, false, err
 			}
 			open = append(open, found...)
 		}
 	}
 	if a := policy.Placement(w, held, open, now); a != nil {
-		return a.ID, in.update(tx, a, w, story, reason, now)
+		return a.ID, false, in.update(tx, a, w, story, reason, now)
 	}
 	a := alerts.Opening(w, story, now)
 	alerts.Entitle(&a, story, nil, in.Wording.Speaks)
-	id, err := tx.AddAlert(a)
-	if err != nil {
-		return 0, err
+	if id, err = tx.AddAlert(a); err != nil {
+		return 0, false, err
 	}
-	return id, tx.PutAlertStory(id, a.Stories[0])
+	return id, true, tx.PutAlertStory(id, a.Stories[0])
 }
 
 // update brings an alert up to what a story says now. Of the alert's stories, a holds this one at most.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/news"
 )
 
@@ -31,6 +32,16 @@ const (
 
 // PollOutcomes are all outcomes of asking a feed.
 func PollOutcomes() []string { return []string{pollRead, pollNotModified, pollFailed} }
+
+func pollOutcome(r *feeds.Response, err error) string {
+	switch {
+	case err != nil:
+		return pollFailed
+	case r.Document == nil:
+		return pollNotModified
+	}
+	return pollRead
+}
 
 const (
 	deliveryDone      = "done"
@@ -62,6 +73,15 @@ func deliveryOutcome(err error) string {
 		return deliveryRefused
 	}
 	return deliveryTemporary
+}
+
+// called tells of a call of a platform. A message that was overtaken by a further change says nothing about the lag.
+func (d *Deliverer) called(next *attempt, took time.Duration) {
+	o := observed(d.Observer)
+	o.Called(next.alert.Destination.Platform(), next.Act, deliveryOutcome(next.err), took)
+	if next.err == nil && next.Revision == next.alert.Revision {
+		o.Shown(next.Act, d.Clock.Now().Sub(next.alert.Changed))
+	}
 }
 
 // observed is o, or an observer that looks away where there is none.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,9 @@ type Poller struct {
 	Log     *slog.Logger
 	// FirstRound is called once, when every feed that was due at the start has been asked.
 	FirstRound func(Round)
+	Observer   Observer // nil: nobody counts
+
+	leasing atomic.Bool
 }
 
 // Round is what one round over the feeds brought.
@@ -47,6 +51,9 @@ const (
 	// spacing is the time between the starts of two requests to one host and port.
 	spacing = time.Second
 )
+
+// Polling reports whether Run has begun to look for feeds that are due, and has not ended.
+func (p *Poller) Polling() bool { return p.leasing.Load() }
 
 // Run polls until ctx ends, or until the store fails.
 func (p *Poller) Run(ctx context.Context) error {
@@ -108,6 +115,8 @@ type host struct {
 func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan task) error {
 	hosts := map[string]*host{}
 	waiting, idle := 0, p.Workers
+	here := map[int64]bool{} // leased by this process: a long line for one host may outlast the lease
+	defer p.leasing.Store(false)
 	var look time.Time // when to ask the store again
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -118,11 +127,16 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 			if err != nil {
 				return err
 			}
+			p.leasing.Store(true)
 			look = now.Add(next)
-			waiting += len(leased)
 			for _, f := range leased {
+				if here[f.ID] {
+					continue
+				}
 				h := p.hostOf(hosts, f)
 				h.waiting = append(h.waiting, f)
+				here[f.ID] = true
+				waiting++
 			}
 		}
 		wake := look
@@ -151,6 +165,7 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 		case t := <-done:
 			idle++
 			t.host.busy--
+			delete(here, t.feed.ID)
 		case <-timer.C:
 		}
 	}
@@ -178,6 +193,7 @@ func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, ne
 		leased, err = tx.LeaseFeeds(now, now.Add(time.Duration(float64(leaseFor)*p.Clock.Rate)), n)
 		return err
 	})
+	observed(p.Observer).Leased(len(leased))
 	if len(leased) == n {
 		return leased, 0, err
 	}
@@ -231,10 +247,12 @@ func (p *Poller) fetchAll(ctx context.Context, fetch <-chan task, done chan<- ta
 // is kept in the feed's state.
 func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	r := result{asked: f.ID}
+	began := time.Now()
 	response, err := p.Fetcher.Fetch(ctx, feeds.Request{URL: f.URL, ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash})
 	if ctx.Err() != nil {
 		return r, ctx.Err() // an end of the program says nothing of the feed
 	}
+	observed(p.Observer).Polled(pollOutcome(response, err), time.Since(began))
 	now := p.Clock.Now()
 	before := f
 	f.Tried = now

@@ -215,7 +215,7 @@ func counts(t *testing.T, s *store.Store) {
 		return tx.RecordShown(a)
 	})
 	same(t, "counts", ask(t, s, (*store.Tx).Count), store.Counts{Feeds: 1, Items: 3, Stories: 2, Alerts: 3, Waiting: 2})
-	write(t, s, func(tx *store.Tx) error { return tx.Merge(two, one) })
+	write(t, s, merge(two, one))
 	same(t, "after a merge that left an alert without a story", ask(t, s, (*store.Tx).Count),
 		store.Counts{Feeds: 1, Items: 3, Stories: 1, Alerts: 3, Waiting: 1})
 	write(t, s, func(tx *store.Tx) error {

@@ -79,7 +79,7 @@ func storiesSince(t *testing.T, s *store.Store) {
 	same(t, "highest level first, then newest", get(9, 0), []int64{ids[1], ids[3], ids[0], ids[2]})
 	same(t, "the second page", get(2, 2), []int64{ids[0], ids[2]})
 	same(t, "behind the last page", get(2, 4), []int64(nil))
-	write(t, s, func(tx *store.Tx) error { return tx.Merge(ids[1], ids[0]) })
+	write(t, s, merge(ids[1], ids[0]))
 	same(t, "without the merged one", get(9, 0), []int64{ids[3], ids[0], ids[2]})
 }
 
@@ -93,7 +93,7 @@ func mergeMoves(t *testing.T, s *store.Store) {
 	})
 	slack := addAlert(t, s, "slack:#a", news.AlertStory{StoryID: into, Joined: 1, Watchlists: []string{"one"}})
 	console := addAlert(t, s, "console", news.AlertStory{StoryID: from, Level: 3, Joined: 1, Watchlists: []string{"two"}, ReportID: 1, Announced: true})
-	write(t, s, func(tx *store.Tx) error { return tx.Merge(from, into) })
+	write(t, s, merge(from, into))
 
 	if got := getStory(t, s, into); got.ID != into || len(got.Reports) != 3 {
 		t.Errorf("the surviving story is %d with %d reports, want %d with 3", got.ID, len(got.Reports), into)
@@ -127,7 +127,9 @@ func mergeOfTwoAlerts(t *testing.T, s *store.Store) {
 		if err := tx.ChangeAlert(a); err != nil {
 			return err
 		}
-		return tx.Merge(second, first)
+		without, err := tx.Merge(second, first)
+		same(t, "the alerts that go on without the story", without, []int64{younger})
+		return err
 	})
 	got := getAlert(t, s, older)
 	same(t, "the stories of the older alert", storyIDs(got), []int64{first})
@@ -149,7 +151,7 @@ func mergeInsideAlert(t *testing.T, s *store.Store) {
 	id := addAlert(t, s, "console",
 		news.AlertStory{StoryID: first, Level: 1, Joined: 2, Watchlists: []string{"a"}, ReportID: 5, Evidence: evidence},
 		news.AlertStory{StoryID: second, Level: 3, Joined: 1, Watchlists: []string{"b", "a"}, ReportID: 4, Announced: true})
-	write(t, s, func(tx *store.Tx) error { return tx.Merge(second, first) })
+	write(t, s, merge(second, first))
 	same(t, "the story in the alert", getAlert(t, s, id).Stories, []news.AlertStory{
 		{StoryID: first, Level: 3, Joined: 1, Watchlists: []string{"a", "b"}, ReportID: 5, Evidence: evidence, Announced: true}})
 }
@@ -161,7 +163,7 @@ func mergeChain(t *testing.T, s *store.Store) {
 	}
 	id := addAlert(t, s, "console", news.AlertStory{StoryID: ids[3], Joined: 1})
 	for _, m := range [][2]int{{3, 2}, {2, 1}, {1, 0}} {
-		write(t, s, func(tx *store.Tx) error { return tx.Merge(ids[m[0]], ids[m[1]]) })
+		write(t, s, merge(ids[m[0]], ids[m[1]]))
 	}
 	for _, name := range ids {
 		if got := getStory(t, s, name); got.ID != ids[0] || len(got.Reports) != 4 {
@@ -171,5 +173,13 @@ func mergeChain(t *testing.T, s *store.Store) {
 	same(t, "the alert's story", storyIDs(getAlert(t, s, id)), []int64{ids[0]})
 	if c := ask(t, s, (*store.Tx).Count); c.Stories != 1 {
 		t.Errorf("%d stories are counted, want 1", c.Stories)
+	}
+}
+
+// merge makes one story the other.
+func merge(from, into int64) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		_, err := tx.Merge(from, into)
+		return err
 	}
 }
