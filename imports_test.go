@@ -43,9 +43,8 @@ var mayImport = map[string][]string{
 	"bot/console":     {"alerts", "bot", "news"},
 	"config":          {"news", "rules/query"},
 	"web":             {},
-	"metrics":         {"news", "work"},
 	"app/demo":        {"news"},
-	"app": {"alerts", "app/demo", "bot", "bot/console", "config", "feeds", "metrics", "news", "rules", "rules/query", "rules/text", "store",
+	"app": {"alerts", "app/demo", "bot", "bot/console", "config", "feeds", "news", "rules", "rules/query", "rules/text", "store",
 		"stories", "web", "work"},
 	"": {"app"}, // main
 }
@@ -60,7 +59,6 @@ var onlyIn = []struct {
 	{"github.com/riverqueue", []string{"work"}, "work is the one package that knows River"},
 	{"modernc.org/sqlite", []string{"store", "store/storetest"}, "store is the one package with SQL"},
 	{"github.com/jackc/pgx", []string{"store", "store/pgtest", "work"}, "store is the one package with SQL; work gives River its pool"},
-	{"github.com/prometheus", []string{"metrics"}, "metrics is the one package that knows Prometheus"},
 	{"github.com/pressly/goose", []string{"store"}, "store is the one package with SQL"},
 	{"github.com/prometheus", []string{"metrics"}, "metrics is the one package that knows how Prometheus is served"},
 	{"database/sql", []string{"store", "store/storetest", "store/pgtest", "work", "app"}, "store is the one package with SQL; work and app only hand transactions on"},
