@@ -43,8 +43,9 @@ var mayImport = map[string][]string{
 	"bot/console":     {"alerts", "bot", "news"},
 	"config":          {"news", "rules/query"},
 	"web":             {},
+	"metrics":         {"news", "work"},
 	"app/demo":        {"news"},
-	"app": {"alerts", "app/demo", "bot", "bot/console", "config", "feeds", "news", "rules", "rules/query", "rules/text", "store",
+	"app": {"alerts", "app/demo", "bot", "bot/console", "config", "feeds", "metrics", "news", "rules", "rules/query", "rules/text", "store",
 		"stories", "web", "work"},
 	"": {"app"}, // main
 }

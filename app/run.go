@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/metrics"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/web"
 	"github.com/karaula/karaula/work"
@@ -66,6 +69,7 @@ type program struct {
 	fetcher *feeds.Fetcher
 	poller  *work.Poller
 	engine  *work.Engine
+	metrics *metrics.Metrics
 	web     *web.Server // nil without a listener
 	log     *slog.Logger
 	people  io.Writer
@@ -81,7 +85,10 @@ func (c *command) start(ctx context.Context, s *setup, o runOptions) (*program, 
 }
 
 func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err error) {
-	if p.store, err = store.Open(ctx, store.Options{File: p.Store.Clear(), Stamp: o.stamp}); err != nil {
+	screen := console.New(c.Out, console.Options{JSON: c.json, Color: c.Color, Zone: p.TimeZone, Name: p.regionName})
+	platforms := map[string]alerts.Messenger{screen.Name(): screen}
+	p.metrics = p.newMetrics(slices.Sorted(maps.Keys(platforms)))
+	if p.store, err = store.Open(ctx, store.Options{File: p.Store.Clear(), Stamp: o.stamp, Wrote: p.metrics.Wrote}); err != nil {
 		return err
 	}
 	if err := p.store.Write(ctx, func(tx *store.Tx) error { return tx.SyncFeeds(p.feeds, p.clock.Now()) }); err != nil {
@@ -90,22 +97,22 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 	if p.fetcher, err = newFetcher(p.Config); err != nil {
 		return mistaken(err)
 	}
-	screen := console.New(c.Out, console.Options{JSON: c.json, Color: c.Color, Zone: p.TimeZone, Name: p.regionName})
-	platforms := map[string]alerts.Messenger{screen.Name(): screen}
 	deliverer := &work.Deliverer{
 		Store: p.store, Wording: p.wording(), Timeout: 10 * time.Second, Clock: p.clock, Log: p.log,
 		Platform: func(name string) (alerts.Messenger, bool) { m, ok := platforms[name]; return m, ok },
+		Observer: p.metrics,
 	}
 	if p.engine, err = work.NewEngine(ctx, p.store, deliverer, p.log); err != nil {
 		return err
 	}
 	intake := &work.Intake{
 		Store: p.store, Rules: p.rules, Wording: p.wording(), MaxAge: p.Poll.MaxAge, Clock: p.clock, Log: p.log, Enqueue: p.engine.Enqueue,
+		Observer: p.metrics,
 	}
 	intake.SetPolicy(p.policy())
 	p.poller = &work.Poller{
 		Store: p.store, Fetcher: p.fetcher, Rules: p.rules, Intake: intake, PerHost: p.Fetch.PerHost, Workers: 16, Clock: p.clock, Log: p.log,
-		Timing: work.Timing{Every: p.Poll.Every, MaxBackoff: p.Poll.MaxBackoff},
+		Timing: work.Timing{Every: p.Poll.Every, MaxBackoff: p.Poll.MaxBackoff}, Observer: p.metrics,
 		FirstRound: func(r work.Round) {
 			if !o.quiet {
 				p.tellRound(ctx, r)
@@ -113,7 +120,7 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 		},
 	}
 	if p.Listen != "" {
-		p.web = web.New(p.Listen, p.health)
+		p.web = web.New(p.Listen, web.Handlers{Healthy: p.health, Ready: p.ready, Metrics: p.metrics.Handler()})
 	}
 	if !o.quiet {
 		p.tellStart()
@@ -126,11 +133,18 @@ func (p *program) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.poller.Run(ctx) })
 	group.Go(func() error { return p.engine.Run(ctx) })
+	if !p.Ops.HeartbeatURL.Empty() {
+		beats := &heartbeat{p.Ops.HeartbeatURL, heartbeatEvery, p.ready, p.metrics.Beat, p.log}
+		group.Go(func() error {
+			beats.run(ctx)
+			return nil
+		})
+	}
 	if p.web != nil {
 		group.Go(func() error {
-			// A health check that cannot be served is told, but no alert is held back for it.
+			// Health and metrics that cannot be served are told, but no alert is held back for them.
 			if err := p.web.Run(ctx); err != nil {
-				p.log.Error("health is not served", "listen", p.Listen, "error", err)
+				p.log.Error("health and metrics are not served", "listen", p.Listen, "error", err)
 			}
 			return nil
 		})
@@ -146,14 +160,6 @@ func (p *program) close() error {
 		return p.store.Close()
 	}
 	return nil
-}
-
-// health reports whether the store answers.
-func (p *program) health(ctx context.Context) error {
-	return p.store.Read(ctx, func(tx *store.Tx) error {
-		_, err := tx.Meta("stamp")
-		return err
-	})
 }
 
 func (p *program) tellStart() {
