@@ -179,7 +179,7 @@ func (c *command) printStories(s *setup, found []news.Story) error {
 	return nil
 }
 
-// newest returns up to n stories, the newest first, that a watchlist asks for at once.
+// newest returns up to n stories, the newest first, that a watchlist asks for at once and nobody was told of.
 func newest(tx *store.Tx, s *setup, n int, now time.Time) ([]news.Story, error) {
 	var found []news.Story
 	reports, err := tx.Newest(now.Add(-s.Poll.MaxAge), 500)
@@ -196,6 +196,13 @@ func newest(tx *store.Tx, s *setup, n int, now time.Time) ([]news.Story, error) 
 			continue
 		}
 		seen[story.ID] = true
+		told, err := tx.AlertsHolding(story.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(told) > 0 {
+			continue
+		}
 		readings := make([]*rules.Reading, len(story.Reports))
 		for i, report := range story.Reports {
 			readings[i] = s.rules.Read(report.Item)

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,7 +22,8 @@ import (
 var update = flag.Bool("update", false, "write the golden files, and the expected outputs in the scripts, anew")
 
 // TestScripts runs whole stories of the command line: testdata/script holds a file each. What the scripts can do besides
-// testscript's own words stands below. ${SERVER} is the address of a feed server that is the script's own.
+// testscript's own words stands below. ${SERVER} is the address of a feed server that is the script's own,
+// ${TAKEN} the host and port that it listens at, ${LISTEN} one that nobody listens at.
 func TestScripts(t *testing.T) {
 	builtin, err := filepath.Abs("../config.yaml")
 	if err != nil {
@@ -40,11 +43,20 @@ func TestScripts(t *testing.T) {
 			env.Values[serverKey{}] = server
 			env.Values[startedKey{}] = map[string]*exec.Cmd{}
 			env.Setenv("SERVER", server.URL(""))
+			env.Setenv("TAKEN", strings.TrimPrefix(server.URL(""), "http://"))
+			free, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			env.Setenv("LISTEN", free.Addr().String())
+			if err := free.Close(); err != nil {
+				return err
+			}
 			env.Setenv("KARAULA_TEST_SHIPPED", builtin)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "feed": feedCommand, "start": start, "says": says, "interrupt": interrupt,
+			"exits": exits, "feed": feedCommand, "start": start, "says": says, "interrupt": interrupt, "damage": damage,
 		},
 	})
 }
@@ -74,12 +86,14 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// feedCommand changes a feed of the script's server: feed /n1 add TITLE [SUMMARY], feed /n1 fail KIND, feed /n1 heal.
+// feedCommand changes a feed of the script's server: feed /n1 add TITLE [SUMMARY], feed /n1 fail KIND, feed /n1 heal. And
+// feed /n1 begun waits until somebody has asked for it, feed /n1 read until somebody has asked and ended reading.
 func feedCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: feed PATH add TITLE [SUMMARY] | fail down|html|huge|slow|half | heal")
+		ts.Fatalf("usage: feed PATH add TITLE [SUMMARY] | fail down|html|huge|slow|half | heal | begun | read")
 	}
-	f := ts.Value(serverKey{}).(*feedtest.Server).Feed(args[0])
+	server := ts.Value(serverKey{}).(*feedtest.Server)
+	f := server.Feed(args[0])
 	faults := map[string]feedtest.Fault{
 		"down": {Status: 503}, "html": {HTML: true}, "huge": {Flood: 1 << 20}, "slow": {Delay: time.Hour}, "half": {BreakAfter: 300},
 	}
@@ -90,9 +104,33 @@ func feedCommand(ts *testscript.TestScript, neg bool, args []string) {
 		f.Fail(faults[args[2]])
 	case args[1] == "heal":
 		f.Heal()
+	case args[1] == "begun":
+		wait(ts, server, args[0], 1)
+	case args[1] == "read":
+		wait(ts, server, args[0], server.Count(args[0])+2) // the next may be under way
 	default:
 		ts.Fatalf("feed does not know %q", args[1:])
 	}
+}
+
+func wait(ts *testscript.TestScript, server *feedtest.Server, path string, requests int) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	ts.Check(server.Wait(ctx, path, requests))
+}
+
+// damage overwrites the second half of a file with noise, as a failing disk does: damage FILE.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: damage FILE")
+	}
+	name := ts.MkAbs(args[0])
+	b, err := os.ReadFile(name)
+	ts.Check(err)
+	for i := len(b) / 2; i < len(b); i++ {
+		b[i] = byte(i * 7)
+	}
+	ts.Check(os.WriteFile(name, b, 0o600))
 }
 
 // start starts a program that goes on while the script does: start NAME PROGRAM [ARGUMENT…]. Its standard output is the
@@ -104,7 +142,10 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	// The script's PATH leads to karaula as the tests' own does.
 	cmd := exec.Command(args[1], args[2:]...)
 	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = append(os.Environ(), "SERVER="+ts.Getenv("SERVER"), "KARAULA_TEST_SHIPPED="+ts.Getenv("KARAULA_TEST_SHIPPED"))
+	cmd.Env = os.Environ()
+	for _, name := range []string{"SERVER", "LISTEN", "TAKEN", "KARAULA_TEST_SHIPPED"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
 	var files []*os.File
 	for _, end := range []string{".out", ".err"} {
 		f, err := os.Create(ts.MkAbs(args[0] + end))
