@@ -26,7 +26,7 @@ func looksLikeHTML(s string) bool {
 		name := rest[:end]
 		ending := strings.HasPrefix(name, "/")
 		name = strings.ToLower(strings.TrimPrefix(name, "/"))
-		name = name[:nameEnd(name+" ")]
+		name = name[:nameEnd(name)]
 		if name == "" || !isLetter(name[0]) {
 			continue
 		}

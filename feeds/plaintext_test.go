@@ -75,6 +75,9 @@ func TestLooksLikeHTML(t *testing.T) {
 		{"<kosovo>a</kosovo>", false},
 		{"<b>open", false},
 		{"a </b", false},
+		{"a <> b", false},
+		{"a </> b", false},
+		{"< b>a</ b>", false},
 		{"", false},
 	}
 	for _, tt := range tests {
