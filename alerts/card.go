@@ -18,6 +18,8 @@ type Card struct {
 	Act         news.Act
 	Reason      news.Reason
 	At          time.Time
+	Kind        news.AlertKind
+	Mention     string // whom the message calls, as the platform writes it; "" for nobody
 	Alert       int64
 	Destination news.Destination
 	Watchlists  []string // all that asked for one of its stories
@@ -47,6 +49,18 @@ type Card struct {
 	First       news.Report // the earliest published
 	Latest      news.Report
 	Evidence    []Evidence
+
+	Lines []Line // of a digest
+}
+
+// Line is a story in a digest.
+type Line struct {
+	Story    int64
+	Level    news.Level
+	Where    string
+	Headline string
+	URL      string
+	Outlets  int
 }
 
 // Evidence is a piece of evidence and the item it stands in.
@@ -70,7 +84,7 @@ type Wording struct {
 // be further on than the delivery's revision: then the message is, too.
 func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now time.Time) Card {
 	c := Card{
-		Delivery: d.Key, Act: d.Act, Reason: d.Reason, At: now, Alert: a.ID, Destination: a.Destination,
+		Delivery: d.Key, Act: d.Act, Reason: d.Reason, At: now, Kind: a.Kind, Alert: a.ID, Destination: a.Destination,
 		Watchlists: a.Watchlists(), Revision: d.Revision, From: a.ShownLevel, Category: news.CategoryNone,
 	}
 	lead := c.gather(a, all)
@@ -93,7 +107,30 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 	c.Foreign = !slices.ContainsFunc(c.Reports, w.Speaks)
 	c.Where = where(c.Paths, w)
 	c.Evidence = because(a, lead)
+	if a.Kind == news.KindDigest {
+		c.Lines = lines(all, w)
+		c.Summary = ""
+	}
 	return c
+}
+
+// lines lists the stories of a digest, the highest level first, and the newest first within a level.
+func lines(all []news.Story, w Wording) []Line {
+	var out []Line
+	for _, s := range slices.SortedFunc(slices.Values(all), func(x, y news.Story) int {
+		return cmp.Or(cmp.Compare(y.Level, x.Level), y.Latest.Compare(x.Latest), cmp.Compare(x.ID, y.ID))
+	}) {
+		if len(s.Reports) == 0 {
+			continue
+		}
+		outlets := map[string]bool{}
+		for _, r := range s.Reports {
+			outlets[r.Outlet] = true
+		}
+		head := clearest(s, w.Speaks)
+		out = append(out, Line{s.ID, s.Level, where(s.Paths, w), head.Title, head.URL, len(outlets)})
+	}
+	return out
 }
 
 // gather sums the alert's stories up and returns the one that leads: of those with the highest level, the first.

@@ -15,7 +15,9 @@ import (
 //
 // A raised level goes first: nothing of lesser weight delays it. Then the opening message is brought up to date, then
 // the stories that joined are named in its thread.
-func Next(a news.Alert, stamp string, now time.Time) news.Delivery {
+//
+// quiet says that the destination is not to be told of a raised level now; its message is brought up to date all the same.
+func Next(a news.Alert, stamp string, quiet bool, now time.Time) news.Delivery {
 	d := news.Delivery{
 		Key:     fmt.Sprintf("%s-%d-%d", stamp, a.ID, a.Deliveries+1),
 		AlertID: a.ID, Revision: a.Revision, Level: a.Level, Intent: now,
@@ -25,7 +27,15 @@ func Next(a news.Alert, stamp string, now time.Time) news.Delivery {
 	switch {
 	case len(a.Stories) == 0: // all were merged into stories that older alerts hold
 		d.Reason = news.ReasonNothing
-	case a.Gone && raised:
+	case a.Kind == news.KindDigest:
+		d.Reason = news.ReasonNothing
+		switch {
+		case now.Before(a.Due):
+			d.Reason = news.Reason(a.Group)
+		case a.Shown == 0:
+			d.Act, d.Reason = news.Post, news.Reason(a.Group)
+		}
+	case a.Gone && raised && !quiet:
 		d.Act, d.Reason = news.Post, news.ReasonRaised
 	case a.Gone && untold >= 0: // it joined before anybody noticed that the message is gone
 		d.Act, d.Reason = news.Post, news.ReasonRelated
@@ -33,10 +43,12 @@ func Next(a news.Alert, stamp string, now time.Time) news.Delivery {
 		d.Reason = news.ReasonGone
 	case a.Message == "":
 		d.Act, d.Reason = news.Post, news.ReasonNew
-	case raised:
+	case raised && !quiet:
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRaised, highest(a).StoryID
 	case a.Shown < a.Revision:
 		d.Act, d.Reason = news.Edit, a.Cause
+	case raised:
+		d.Reason = news.ReasonQuiet
 	default:
 		d.Reason = news.ReasonNothing
 		if untold >= 0 {

@@ -23,10 +23,13 @@ func (p Policy) Placement(want Want, holding *news.Alert, open []news.Alert, now
 	return nil
 }
 
-// Opening returns the new alert that a story opens for a want.
+// Opening returns the new alert, or digest, that a story opens for a want.
 func Opening(want Want, story news.Story, now time.Time) news.Alert {
 	a := news.Alert{Destination: want.Destination, Opened: now}
-	if len(want.Groups) > 0 {
+	switch {
+	case want.Digest != "":
+		a.Kind, a.Group, a.Due = news.KindDigest, string(want.Digest), want.Due
+	case len(want.Groups) > 0:
 		a.Group = want.Groups[0]
 	}
 	Put(&a, story, want, news.ReasonNew, now)

@@ -14,6 +14,7 @@ type Policy struct {
 	Watchlists []news.Watchlist // in the order they were compiled in
 	Set        *rules.Set       // the same watchlists, compiled
 	Window     time.Duration    // alerts.group_window
+	Zone       *time.Location   // of quiet hours and digests; nil: UTC
 }
 
 // Want is a story that one destination is to be told of.
@@ -24,40 +25,54 @@ type Want struct {
 	Groups   []string
 	Evidence []news.Evidence // of the first watchlist
 	Report   int64           // the item whose words they are
+	// Digest says why the story waits for a digest at Due; "" when it is to be told at once.
+	Digest news.Reason
+	Due    time.Time
 }
 
 // Decision is a watchlist that the story concerns, and what came of it.
 type Decision struct {
 	Watchlist string
-	Reason    news.Reason // ReasonNew when it is told, else why not
+	Reason    news.Reason // ReasonNew when it is told at once, else what it waits for, or why it is not told
 }
 
-// Wants says which destinations are to be told of a story, given the watchlists that it concerns.
-func (p Policy) Wants(story news.Story, verdicts []rules.Verdict) ([]Want, []Decision) {
+// Wants says which destinations are to be told of a story at now, given the watchlists that it concerns. Of several
+// watchlists of one destination the most urgent decides: who wants it at once, then who waits for the end of quiet hours,
+// then whose digest takes it.
+func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time) ([]Want, []Decision) {
 	var wants []Want
 	var narrowest []string // for each want, the watched region that its groups come from
 	var decisions []Decision
 	for _, v := range verdicts {
 		list := p.Watchlists[v.Index]
-		reason := news.ReasonNew
-		switch {
-		case story.Level < postAt(list, v):
-			reason = news.ReasonBelow
-		case len(list.PostTo) == 0:
-			reason = news.ReasonNoTarget
-		}
+		reason, due := p.when(list, v, story.Level, now)
 		decisions = append(decisions, Decision{list.Name, reason})
-		if reason != news.ReasonNew {
+		digest := reason
+		switch reason {
+		case news.ReasonBelow, news.ReasonNoTarget:
 			continue
+		case news.ReasonNew:
+			digest = ""
 		}
 		for _, d := range list.PostTo {
 			i := slices.IndexFunc(wants, func(w Want) bool { return w.Destination == d })
 			if i < 0 {
 				i = len(wants)
-				wants = append(wants, Want{Destination: d, Evidence: v.Evidence, Report: story.Reports[v.Report].ID})
+				wants = append(wants, Want{Destination: d, Digest: digest, Due: due})
 				narrowest = append(narrowest, "")
 			}
 			w := &wants[i]
+			switch {
+			case urgency(digest) < urgency(w.Digest):
+				continue
+			case urgency(digest) > urgency(w.Digest):
+				*w, narrowest[i] = Want{Destination: d, Digest: digest, Due: due}, ""
+			case due.Before(w.Due):
+				w.Due = due
+			}
+			if len(w.Watchlists) == 0 {
+				w.Evidence, w.Report = v.Evidence, story.Reports[v.Report].ID
+			}
 			w.Watchlists = append(w.Watchlists, list.Name)
 			if !p.byRegion(v.Index) {
 				continue
@@ -68,6 +83,83 @@ func (p Policy) Wants(story news.Story, verdicts []rules.Verdict) ([]Want, []Dec
 		}
 	}
 	return wants, decisions
+}
+
+// when says what a watchlist does with a story of the level: ReasonNew for telling it at once, ReasonQuiet or ReasonDigest
+// with the time of the digest that it waits for, or why it is not told.
+func (p Policy) when(list news.Watchlist, v rules.Verdict, level news.Level, now time.Time) (news.Reason, time.Time) {
+	local := p.local(now)
+	if level < postAt(list, v) {
+		if due, ok := list.NextDigest(local); ok && len(list.PostTo) > 0 {
+			return news.ReasonDigest, due
+		}
+		return news.ReasonBelow, time.Time{}
+	}
+	if len(list.PostTo) == 0 {
+		return news.ReasonNoTarget, time.Time{}
+	}
+	if until, held := list.Quiet.Held(local, level); held {
+		return news.ReasonQuiet, until
+	}
+	return news.ReasonNew, time.Time{}
+}
+
+func urgency(digest news.Reason) int {
+	switch digest {
+	case "":
+		return 2
+	case news.ReasonQuiet:
+		return 1
+	}
+	return 0
+}
+
+func (p Policy) local(t time.Time) time.Time {
+	if p.Zone == nil {
+		return t.UTC()
+	}
+	return t.In(p.Zone)
+}
+
+// Quiet reports until when an alert's destination is not to be told that it was raised: all watchlists that asked for it
+// hold back a message of its level.
+func (p Policy) Quiet(a news.Alert, now time.Time) (until time.Time, quiet bool) {
+	local := p.local(now)
+	for _, list := range p.of(a) {
+		end, held := list.Quiet.Held(local, a.Level)
+		if !held {
+			return time.Time{}, false
+		}
+		if until.IsZero() || end.Before(until) {
+			until = end
+		}
+	}
+	return until, !until.IsZero()
+}
+
+// Mention returns whom a new message about an alert calls: those whom a watchlist that asked for it wants called from the
+// confirmed level, each once, unless all that want it are in silent hours.
+func (p Policy) Mention(a news.Alert, confirmed news.Level, now time.Time) string {
+	var who []string
+	for _, list := range p.of(a) {
+		name := list.Mention.Who[a.Destination]
+		if name == "" || confirmed < list.Mention.Level || list.Quiet.Silent(p.local(now)) || slices.Contains(who, name) {
+			continue
+		}
+		who = append(who, name)
+	}
+	return strings.Join(who, " ")
+}
+
+// of returns the watchlists that asked for an alert's stories and still exist.
+func (p Policy) of(a news.Alert) []news.Watchlist {
+	var lists []news.Watchlist
+	for _, name := range a.Watchlists() {
+		if i := slices.IndexFunc(p.Watchlists, func(w news.Watchlist) bool { return w.Name == name }); i >= 0 {
+			lists = append(lists, p.Watchlists[i])
+		}
+	}
+	return lists
 }
 
 // postAt is the level from which the watchlist posts at once. Its default is judged by what hit: words at any level,

@@ -56,7 +56,7 @@ func TestPostAt(t *testing.T) {
 		{"without a destination", 3, news.Deadly, false, news.ReasonNoTarget},
 		{"without a destination, below", 3, news.None, false, news.ReasonBelow},
 	} {
-		wants, decisions := p.Wants(story(1, c.level, "kosovo"), []rules.Verdict{{Index: c.list, ByText: c.byText, Region: "kosovo"}})
+		wants, decisions := p.Wants(story(1, c.level, "kosovo"), []rules.Verdict{{Index: c.list, ByText: c.byText, Region: "kosovo"}}, time.Time{})
 		if len(decisions) != 1 || decisions[0] != (Decision{p.Watchlists[c.list].Name, c.want}) {
 			t.Errorf("%s: decided %v, want %s", c.name, decisions, c.want)
 		}
@@ -77,7 +77,7 @@ func TestWantsOfSeveralWatchlists(t *testing.T) {
 	wants, decisions := p.Wants(s, []rules.Verdict{
 		{Index: 0, ByText: true, Evidence: []news.Evidence{{Text: "barricades"}}},
 		{Index: 1, Region: "balkans", Evidence: []news.Evidence{{Text: "Zvečan"}}},
-		{Index: 2, Region: "kosovo/north/zvecan"}, {Index: 3, Region: "kosovo"}, {Index: 4, ByText: true}})
+		{Index: 2, Region: "kosovo/north/zvecan"}, {Index: 3, Region: "kosovo"}, {Index: 4, ByText: true}}, time.Time{})
 	if len(decisions) != 5 || len(wants) != 3 {
 		t.Fatalf("%d decisions and %d destinations, want 5 and 3", len(decisions), len(wants))
 	}
@@ -144,7 +144,7 @@ func TestGroupsOfRealTexts(t *testing.T) {
 	} {
 		reading := r.Read(news.Item{ID: 1, Title: c.title, Lang: "en"})
 		facts := news.Facts{Level: reading.Level, Paths: reading.Paths, Regions: reading.Regions}
-		wants, _ := p.Wants(news.Story{ID: 1, Reports: []news.Report{reading.Report}, Facts: facts}, p.Set.Concerned(facts, []*rules.Reading{reading}))
+		wants, _ := p.Wants(news.Story{ID: 1, Reports: []news.Report{reading.Report}, Facts: facts}, p.Set.Concerned(facts, []*rules.Reading{reading}), time.Time{})
 		got := map[news.Destination]string{}
 		for _, w := range wants {
 			got[w.Destination] = w.Groups[0]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -197,7 +198,7 @@ func (s *setup) explain(r *rules.Reading, v verdict) string {
 		line("  “%s” (bytes %d–%d): %s: %s", bot.Plain(e.Text), e.Start, e.End, e.Rule, what)
 	}
 	story := news.Story{Reports: []news.Report{r.Report}, Facts: stories.Sum([]news.Report{r.Report})}
-	_, decisions := s.policy().Wants(story, s.set.Concerned(story.Facts, []*rules.Reading{r}))
+	_, decisions := s.policy().Wants(story, s.set.Concerned(story.Facts, []*rules.Reading{r}), time.Now())
 	for _, d := range decisions {
 		answer := "would be told at once"
 		if d.Reason != news.ReasonNew {

@@ -207,7 +207,7 @@ func newest(tx *store.Tx, s *setup, n int, now time.Time) ([]news.Story, error) 
 		for i, report := range story.Reports {
 			readings[i] = s.rules.Read(report.Item)
 		}
-		if wants, _ := policy.Wants(story, s.set.Concerned(story.Facts, readings)); len(wants) > 0 {
+		if wants, _ := policy.Wants(story, s.set.Concerned(story.Facts, readings), now); len(wants) > 0 && wants[0].Digest == "" {
 			if found = append(found, story); len(found) == n {
 				break
 			}

@@ -90,12 +90,33 @@ func (c *command) replayInto(ctx context.Context, s *setup, st *store.Store, ite
 	policy := s.policy()
 	policy.Watchlists = masked(policy.Watchlists)
 	intake.SetPolicy(policy)
+	deliverer.Policy = intake.Policy
+	// until lets the clock stand at each moment in which a digest is due, up to a time.
+	until := func(end time.Time) error {
+		for {
+			var due []news.Alert
+			err := st.Read(ctx, func(tx *store.Tx) (err error) {
+				due, err = tx.DueAlerts(end)
+				return err
+			})
+			if err != nil || len(due) == 0 {
+				return err
+			}
+			now = due[0].Due
+			if _, err := deliverer.Reconcile(ctx, due[0].ID, nil); err != nil {
+				return err
+			}
+		}
+	}
 	sources, err := c.sources(ctx, st, items)
 	if err != nil {
 		return err
 	}
 	tick := c.progress("item", len(items))
 	for i, it := range items {
+		if err := until(it.Published); err != nil {
+			return err
+		}
 		now = it.Published
 		it.Seen = now
 		it.FeedID = sources[text.Fold(it.Outlet)]
@@ -110,7 +131,7 @@ func (c *command) replayInto(ctx context.Context, s *setup, st *store.Store, ite
 		}
 		tick(i + 1)
 	}
-	return nil
+	return until(now.AddDate(0, 0, 2)) // what waits for a time of day behind the last item
 }
 
 // masked replaces the addresses of incoming webhooks, with which anybody may post, by numbers that tell them apart: what a

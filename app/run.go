@@ -69,6 +69,7 @@ type program struct {
 	fetcher *feeds.Fetcher
 	poller  *work.Poller
 	engine  *work.Engine
+	ticker  *work.Ticker
 	metrics *metrics.Metrics
 	web     *web.Server // nil without a listener
 	log     *slog.Logger
@@ -110,6 +111,8 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 		Observer: p.metrics,
 	}
 	intake.SetPolicy(p.policy())
+	deliverer.Policy = intake.Policy
+	p.ticker = &work.Ticker{Store: p.store, Engine: p.engine, Clock: p.clock}
 	p.poller = &work.Poller{
 		Store: p.store, Fetcher: p.fetcher, Rules: p.rules, Intake: intake, PerHost: p.Fetch.PerHost, Workers: 16, Clock: p.clock, Log: p.log,
 		Timing: work.Timing{Every: p.Poll.Every, MaxBackoff: p.Poll.MaxBackoff}, Observer: p.metrics,
@@ -133,6 +136,7 @@ func (p *program) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.poller.Run(ctx) })
 	group.Go(func() error { return p.engine.Run(ctx) })
+	group.Go(func() error { return p.ticker.Run(ctx) })
 	if !p.Ops.HeartbeatURL.Empty() {
 		beats := &heartbeat{p.Ops.HeartbeatURL, heartbeatEvery, p.ready, p.metrics.Beat, p.log}
 		group.Go(func() error {

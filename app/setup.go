@@ -80,7 +80,7 @@ func (s *setup) compile(catalogue []news.Feed) error {
 }
 
 func (s *setup) policy() alerts.Policy {
-	return alerts.Policy{Watchlists: s.Watchlists, Set: s.set, Window: s.Alerts.GroupWindow}
+	return alerts.Policy{Watchlists: s.Watchlists, Set: s.set, Window: s.Alerts.GroupWindow, Zone: s.TimeZone}
 }
 
 func (s *setup) wording() alerts.Wording { return alerts.Wording{Names: s.rules, Language: s.Language} }

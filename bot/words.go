@@ -143,3 +143,24 @@ func hidden(r rune) bool {
 
 // Plain returns a feed's text on one line and harmless: no control, zero-width or bidi characters.
 func Plain(s string) string { return oneLine(s) }
+
+// DigestTitle says what a digest gathers: "Digest: 5 stories that were not told at once".
+func DigestTitle(c alerts.Card) string {
+	n := "1 story"
+	if len(c.Lines) != 1 {
+		n = fmt.Sprintf("%d stories", len(c.Lines))
+	}
+	if c.Reason == news.ReasonQuiet {
+		return "Held back in quiet hours: " + n
+	}
+	return "Digest: " + n + " below the level that is posted at once"
+}
+
+// DigestLine is a story's line in a digest: "🟡 tension · Zvečan, north Kosovo: Protest announced (3 outlets)".
+func DigestLine(l alerts.Line) string {
+	line := Icon(l.Level) + " " + l.Level.String()
+	if l.Where != "" {
+		line += " · " + l.Where
+	}
+	return line + ": " + oneLine(l.Headline) + " (" + count(l.Outlets, "outlet") + ")"
+}

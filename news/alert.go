@@ -8,7 +8,9 @@ import "time"
 type Alert struct {
 	ID          int64
 	Destination Destination
-	Group       string // region path that its stories share; "" for an alert of a single story
+	Kind        AlertKind
+	Group       string    // region path that its stories share, "" for an alert of a single story; of a digest, what it gathers
+	Due         time.Time // not before this; zero: at once
 	Opened      time.Time
 	Changed     time.Time // when Revision last grew
 	Revision    int       // counts the states the alert was in; 1 for the first
@@ -26,6 +28,15 @@ type Alert struct {
 	Deliveries int // how many messages were begun for it; numbers the next delivery
 	Stories    []AlertStory
 }
+
+// AlertKind says what sort of message an alert is.
+type AlertKind string
+
+// The kinds of messages.
+const (
+	KindAlert  AlertKind = ""       // about stories as they happen; edited, and answered in its thread
+	KindDigest AlertKind = "digest" // a list of stories that waited for it; posted once
+)
 
 // Open reports whether the alert still takes new stories at now: until window after its last change, or 24 h after its
 // first post, whichever comes first.
@@ -104,6 +115,9 @@ const (
 	ReasonRelated Reason = "related" // one more story joined the alert
 	ReasonRaised  Reason = "raised"  // the level rose above what the destination was told
 	ReasonMerged  Reason = "merged"  // two stories turned out to be one
+	// What a digest gathers, and why its stories were not told at once.
+	ReasonDigest Reason = "digest"      // below the level that is posted at once
+	ReasonQuiet  Reason = "quiet hours" // held back until the end of quiet hours
 )
 
 // Why nothing is sent.

@@ -35,8 +35,15 @@ type Mention struct {
 // QuietHours holds messages back between two times of day; the zero value is none.
 type QuietHours struct {
 	From, To time.Duration // since midnight
-	Mode     string        // critical, hold or silent
+	Mode     string        // critical, hold or silent; "" for none
 }
+
+// The modes of quiet hours.
+const (
+	QuietCritical = "critical" // violence and above passes, the rest is held to the end
+	QuietHold     = "hold"     // all is held to the end
+	QuietSilent   = "silent"   // all passes, and mentions nobody
+)
 
 // Destination is where alerts go: "console", "slack:#balkans", "discord:123456789012345678" or an incoming webhook.
 type Destination string

@@ -7,14 +7,14 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-const alertColumns = `id, destination, grp, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, posted, deliveries`
+const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, posted, deliveries`
 
 func scanAlert(r row) (a news.Alert, err error) {
-	var opened, changed, retitled, gone, posted int64
-	err = r.Scan(&a.ID, &a.Destination, &a.Group, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
+	var due, opened, changed, retitled, gone, posted int64
+	err = r.Scan(&a.ID, &a.Destination, &a.Kind, &a.Group, &due, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
 		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &posted, &a.Deliveries)
 	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
-	a.Retitled, a.Gone = retitled != 0, gone != 0
+	a.Retitled, a.Gone, a.Due = retitled != 0, gone != 0, fromMillis(due)
 	return a, err
 }
 
@@ -64,13 +64,14 @@ func (t *Tx) AlertsHolding(story int64) ([]news.Alert, error) {
 // AlertsOfGroup returns the destination's alerts of a group that changed after since, the latest first, without their
 // stories.
 func (t *Tx) AlertsOfGroup(d news.Destination, group string, since time.Time) ([]news.Alert, error) {
-	return t.alertsWhere(`destination = $1 AND grp = $2 AND changed > $3 ORDER BY changed DESC, id DESC`, d, group, millis(since))
+	return t.alertsWhere(`destination = $1 AND grp = $2 AND kind = '' AND changed > $3 ORDER BY changed DESC, id DESC`, d, group, millis(since))
 }
 
 // AddAlert begins an alert and returns its id. Its stories are put with PutAlertStory.
 func (t *Tx) AddAlert(a news.Alert) (id int64, err error) {
-	err = t.get(`INSERT INTO alerts (destination, grp, opened, changed, revision, level, cause, headline) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
-		[]any{a.Destination, a.Group, millis(a.Opened), millis(a.Changed), a.Revision, a.Level, a.Cause, a.Headline}, &id)
+	err = t.get(`INSERT INTO alerts (destination, kind, grp, due, opened, changed, revision, level, cause, headline)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+		[]any{a.Destination, a.Kind, a.Group, millis(a.Due), millis(a.Opened), millis(a.Changed), a.Revision, a.Level, a.Cause, a.Headline}, &id)
 	return id, err
 }
 
@@ -130,4 +131,32 @@ func (t *Tx) Unshown() ([]int64, error) {
 		`SELECT id FROM alerts WHERE (gone = 0 AND shown < revision OR shown_level < level) AND id IN (SELECT alert_id FROM alert_stories)
 			UNION SELECT alert_id FROM alert_stories WHERE announced = 0
 			UNION SELECT alert_id FROM deliveries WHERE done = 0 ORDER BY 1`)
+}
+
+// WaitingDigest returns the destination's digest of what group gathers that is not posted yet, without its stories;
+// ErrNone when there is none.
+func (t *Tx) WaitingDigest(d news.Destination, group news.Reason) (news.Alert, error) {
+	all, err := t.alertsWhere(`destination = $1 AND kind = 'digest' AND grp = $2 AND shown = 0 ORDER BY id DESC LIMIT 1`, d, group)
+	if err == nil && len(all) == 0 {
+		err = ErrNone
+	}
+	if err != nil {
+		return news.Alert{}, err
+	}
+	return all[0], nil
+}
+
+// RemoveAlertStory takes a story out of an alert that waits: it is told elsewhere.
+func (t *Tx) RemoveAlertStory(alert, story int64) error {
+	return t.run(`DELETE FROM alert_stories WHERE alert_id = $1 AND story_id = $2`, alert, story)
+}
+
+// SetDue puts an alert off until a time, or with the zero time takes that back.
+func (t *Tx) SetDue(alert int64, due time.Time) error {
+	return t.run(`UPDATE alerts SET due = $1 WHERE id = $2`, millis(due), alert)
+}
+
+// DueAlerts returns the alerts whose time has come at now, the earliest first, each with its time.
+func (t *Tx) DueAlerts(now time.Time) ([]news.Alert, error) {
+	return t.alertsWhere(`due > 0 AND due <= $1 ORDER BY due, id`, millis(now))
 }

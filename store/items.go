@@ -133,7 +133,7 @@ type Counts struct{ Feeds, Items, Stories, Alerts, Waiting int }
 func (t *Tx) Count() (c Counts, err error) {
 	err = t.get(`SELECT (SELECT count(*) FROM feeds WHERE active = 1), (SELECT count(*) FROM items),
 			(SELECT count(*) FROM stories WHERE merged_into = 0), (SELECT count(*) FROM alerts),
-			(SELECT count(*) FROM alerts WHERE gone = 0 AND shown < revision AND id IN (SELECT alert_id FROM alert_stories))`, nil,
+			(SELECT count(*) FROM alerts WHERE kind = '' AND gone = 0 AND shown < revision AND id IN (SELECT alert_id FROM alert_stories))`, nil,
 		&c.Feeds, &c.Items, &c.Stories, &c.Alerts, &c.Waiting)
 	return c, err
 }

@@ -18,6 +18,7 @@ type Deliverer struct {
 	Store    *store.Store
 	Platform func(name string) (alerts.Messenger, bool) // by the destination's platform
 	Wording  alerts.Wording
+	Policy   func() alerts.Policy
 	// Timeout is how long one call of a platform may take. An attempt older than that has arrived or never will.
 	Timeout  time.Duration
 	Clock    Clock
@@ -92,7 +93,19 @@ type attempt struct {
 // state says what to do. wait is how long a platform asked to be left alone.
 func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err error) {
 	now := d.Clock.Now()
-	fresh := alerts.Next(next.alert, d.Store.Stamp(), now)
+	until, quiet := d.Policy().Quiet(next.alert, now)
+	if due := next.alert.Due; !due.IsZero() && !now.Before(due) { // its time has come: from here on it is like any other
+		next.alert.Due = time.Time{}
+		if err := tx.SetDue(next.alert.ID, time.Time{}); err != nil {
+			return 0, err
+		}
+	}
+	fresh := alerts.Next(next.alert, d.Store.Stamp(), quiet, now)
+	if fresh.Reason == news.ReasonQuiet && next.alert.Kind == news.KindAlert {
+		if err := tx.SetDue(next.alert.ID, until); err != nil { // to be told at the end of quiet hours
+			return 0, err
+		}
+	}
 	pending, err := tx.Pending(next.alert.ID)
 	switch {
 	case errors.Is(err, store.ErrNone):
@@ -163,6 +176,9 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	}
 	now := d.Clock.Now()
 	card := alerts.NewCard(next.alert, next.Delivery, all, d.Wording, now)
+	if next.Act == news.Post && card.Kind == news.KindAlert || next.Reason == news.ReasonRaised && next.Act == news.Reply {
+		card.Mention = d.Policy().Mention(next.alert, card.Confirmed, now)
+	}
 	call, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
 	began := time.Now()

@@ -69,6 +69,7 @@ func newDesk(t testing.TB, o store.Options, chat *bottest.Server, lists ...news.
 	d.intake = &work.Intake{
 		Store: st, Rules: r, Wording: d.deliverer.Wording, Clock: work.RealTime(), Log: log, Enqueue: d.engine.Enqueue,
 	}
+	d.deliverer.Policy = d.intake.Policy
 	d.intake.SetPolicy(alerts.Policy{Watchlists: lists, Set: set, Window: 6 * time.Hour})
 	if err := st.Write(context.Background(), func(tx *store.Tx) error {
 		d.feed, err = tx.PassiveFeed(news.Feed{URL: "test:feed", Outlet: "Ibar", Trust: news.Normal}, time.Now())

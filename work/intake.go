@@ -37,6 +37,9 @@ type Intake struct {
 // SetPolicy makes the watchlists those of p, from the next batch on. It is called once before the first.
 func (in *Intake) SetPolicy(p alerts.Policy) { in.policy.Store(&p) }
 
+// Policy returns the watchlists' policy in force.
+func (in *Intake) Policy() alerts.Policy { return *in.policy.Load() }
+
 // Arrival is what came from one source at once: items that were read, and the state of their feed to be kept.
 type Arrival struct {
 	Feed     *store.FeedState // nil: none is kept
@@ -225,7 +228,8 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		return nil
 	}
 	policy := in.policy.Load()
-	wants, decisions := policy.Wants(story, in.verdicts(policy, before, story, r))
+	now := in.Clock.Now()
+	wants, decisions := policy.Wants(story, in.verdicts(policy, before, story, r), now)
 	for _, d := range decisions {
 		in.Log.Debug("story concerns a watchlist", "story", story.ID, "level", int(story.Level), "watchlist", d.Watchlist, "reason", d.Reason)
 	}
@@ -233,13 +237,22 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 	if err != nil {
 		return err
 	}
-	now := in.Clock.Now()
+	digests, holding := split(holding)
 	taken.Matches += len(wants)
 	for _, w := range wants {
 		i := slices.IndexFunc(holding, func(a news.Alert) bool { return a.Destination == w.Destination })
 		var held *news.Alert
 		if i >= 0 {
 			held = &holding[i]
+		}
+		if held == nil && w.Digest != "" {
+			if err := in.collect(tx, w, digests, story, reason, now, taken); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := in.uncollect(tx, w.Destination, digests, story.ID); err != nil {
+			return err
 		}
 		id, opened, err := in.place(tx, *policy, w, held, story, reason, now)
 		if err != nil {
@@ -260,6 +273,69 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		taken.add(holding[i].ID)
 	}
 	return nil
+}
+
+// split tells digests from alerts.
+func split(all []news.Alert) (digests, others []news.Alert) {
+	for _, a := range all {
+		if a.Kind == news.KindDigest {
+			digests = append(digests, a)
+		} else {
+			others = append(others, a)
+		}
+	}
+	return digests, others
+}
+
+// collect puts a story that is not told at once into the digest that waits for it. digests are those that hold it already:
+// one that was posted has told of it, unless it got worse since.
+func (in *Intake) collect(tx *store.Tx, w alerts.Want, digests []news.Alert, story news.Story, reason news.Reason, now time.Time, taken *Taken) error {
+	for i, d := range digests {
+		if d.Destination != w.Destination {
+			continue
+		}
+		if d.Shown == 0 {
+			taken.add(d.ID)
+			return in.update(tx, &digests[i], w, story, reason, now)
+		}
+		if len(d.Stories) > 0 && d.Stories[0].Level >= story.Level {
+			return nil
+		}
+	}
+	waiting, err := tx.WaitingDigest(w.Destination, w.Digest)
+	switch {
+	case err == nil:
+		taken.add(waiting.ID)
+		return in.update(tx, &waiting, w, story, reason, now)
+	case !errors.Is(err, store.ErrNone):
+		return err
+	}
+	id, err := in.open(tx, w, story, now)
+	taken.add(id)
+	return err
+}
+
+// uncollect takes a story that is told at once out of the digests that wait for it.
+func (in *Intake) uncollect(tx *store.Tx, d news.Destination, digests []news.Alert, story int64) error {
+	for _, a := range digests {
+		if a.Destination == d && a.Shown == 0 {
+			if err := tx.RemoveAlertStory(a.ID, story); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// open begins the alert or digest that a story opens, and returns its id.
+func (in *Intake) open(tx *store.Tx, w alerts.Want, story news.Story, now time.Time) (int64, error) {
+	a := alerts.Opening(w, story, now)
+	alerts.Entitle(&a, story, nil, in.Wording.Speaks)
+	id, err := tx.AddAlert(a)
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.PutAlertStory(id, a.Stories[0])
 }
 
 func (t *Taken) add(alert int64) {
@@ -306,12 +382,8 @@ func (in *Intake) place(tx *store.Tx, policy alerts.Policy, w alerts.Want, held 
 	if a := policy.Placement(w, held, open, now); a != nil {
 		return a.ID, false, in.update(tx, a, w, story, reason, now)
 	}
-	a := alerts.Opening(w, story, now)
-	alerts.Entitle(&a, story, nil, in.Wording.Speaks)
-	if id, err = tx.AddAlert(a); err != nil {
-		return 0, false, err
-	}
-	return id, true, tx.PutAlertStory(id, a.Stories[0])
+	id, err = in.open(tx, w, story, now)
+	return id, true, err
 }
 
 // update brings an alert up to what a story says now. Of the alert's stories, a holds this one at most.

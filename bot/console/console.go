@@ -88,6 +88,9 @@ func (c *Console) text(card alerts.Card) string {
 		return ""
 	}
 	at := card.At.In(c.opts.Zone).Format("Mon 15:04")
+	if card.Kind == news.KindDigest {
+		return c.digest(at, card)
+	}
 	var b strings.Builder
 	loud := card.Act == news.Post || card.Reason == news.ReasonRaised && card.Act == news.Reply
 	if !loud {
@@ -102,6 +105,9 @@ func (c *Console) text(card alerts.Card) string {
 	if card.Reason == news.ReasonRaised {
 		heading += "  " + bot.What(card)
 	}
+	if card.Mention != "" {
+		heading = card.Mention + "  " + heading
+	}
 	fmt.Fprintf(&b, "\n%s  alert %d\n%s\n%s\n", at, card.Alert, c.paint(shades[min(max(card.Level, 0), 4)], heading), c.paint(bold, bot.Plain(card.Headline)))
 	because := bot.Because(card, c.opts.Name)
 	if because != "" {
@@ -111,6 +117,17 @@ func (c *Console) text(card alerts.Card) string {
 		if s != "" {
 			b.WriteString(s + "\n")
 		}
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// digest is a list of stories, a line each with its address.
+func (c *Console) digest(at string, card alerts.Card) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n%s  digest %d\n%s\n", at, card.Alert, c.paint(bold, bot.DigestTitle(card)))
+	for _, l := range card.Lines {
+		fmt.Fprintf(&b, "%s\n   %s\n", bot.DigestLine(l), bot.Plain(l.URL))
 	}
 	b.WriteString("\n")
 	return b.String()

@@ -13,6 +13,7 @@ import (
 // event is a line of the console's JSON. Its names are a promise: more may come, none is renamed.
 type event struct {
 	Event       news.Act         `json:"event"`
+	Kind        news.AlertKind   `json:"kind,omitempty"`
 	At          string           `json:"at"`
 	Delivery    string           `json:"delivery"`
 	Alert       string           `json:"alert"`
@@ -33,6 +34,7 @@ type event struct {
 	Concepts    []string         `json:"concepts"`
 	Items       []Item           `json:"items"`
 	Evidence    []evidence       `json:"evidence"`
+	Mention     string           `json:"mention,omitempty"`
 }
 
 // Item is an item in the JSON of the console and of `news`.
@@ -75,7 +77,7 @@ func List[T any](l []T) []T {
 
 func line(c alerts.Card) ([]byte, error) {
 	e := event{
-		Event: c.Act, At: Time(c.At), Delivery: c.Delivery, Alert: "a" + strconv.FormatInt(c.Alert, 10), Destination: c.Destination,
+		Event: c.Act, Kind: c.Kind, Mention: c.Mention, At: Time(c.At), Delivery: c.Delivery, Alert: "a" + strconv.FormatInt(c.Alert, 10), Destination: c.Destination,
 		Watchlists: List(c.Watchlists), Reason: c.Reason, Story: StoryID(c.Story), Stories: []string{}, Revision: c.Revision,
 		Level: c.Level, Confirmed: c.Confirmed, Category: c.Category, Regions: List(c.Regions), Paths: List(c.Paths),
 		Headline: c.Headline, Summary: c.Summary, URL: c.URL, Concepts: List(c.Concepts), Items: Items(c.Reports), Evidence: []evidence{},
