@@ -9,6 +9,12 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
+// Conditions are what decides a step besides the alert itself.
+type Conditions struct {
+	Quiet bool // the destination is not to be told of a raised level now
+	Call  bool // its level was confirmed since, and somebody is to be called for that
+}
+
 // Next returns the step that brings the alert's destination closer to what it is to show; its Act is "" when there is
 // nothing to do, and its Reason says why. stamp begins the delivery's key (see store.Stamp). A delivery that was begun
 // and has no record is not Next's matter: it is taken up again as it stands.
@@ -16,8 +22,8 @@ import (
 // A raised level goes first: nothing of lesser weight delays it. Then the opening message is brought up to date, then
 // the stories that joined are named in its thread.
 //
-// quiet says that the destination is not to be told of a raised level now; its message is brought up to date all the same.
-func Next(a news.Alert, stamp string, quiet bool, now time.Time) news.Delivery {
+// In quiet hours a raised level waits; the message is brought up to date all the same.
+func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery {
 	d := news.Delivery{
 		Key:     fmt.Sprintf("%s-%d-%d", stamp, a.ID, a.Deliveries+1),
 		AlertID: a.ID, Revision: a.Revision, Level: a.Level, Intent: now,
@@ -35,7 +41,7 @@ func Next(a news.Alert, stamp string, quiet bool, now time.Time) news.Delivery {
 		case a.Shown == 0:
 			d.Act, d.Reason = news.Post, news.Reason(a.Group)
 		}
-	case a.Gone && raised && !quiet:
+	case a.Gone && raised && !c.Quiet:
 		d.Act, d.Reason = news.Post, news.ReasonRaised
 	case a.Gone && untold >= 0: // it joined before anybody noticed that the message is gone
 		d.Act, d.Reason = news.Post, news.ReasonRelated
@@ -43,8 +49,10 @@ func Next(a news.Alert, stamp string, quiet bool, now time.Time) news.Delivery {
 		d.Reason = news.ReasonGone
 	case a.Message == "":
 		d.Act, d.Reason = news.Post, news.ReasonNew
-	case raised && !quiet:
+	case raised && !c.Quiet:
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRaised, highest(a).StoryID
+	case c.Call && !c.Quiet:
+		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonConfirmed, highest(a).StoryID
 	case a.Shown < a.Revision:
 		d.Act, d.Reason = news.Edit, a.Cause
 	case raised:

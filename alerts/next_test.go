@@ -37,7 +37,7 @@ func TestNext(t *testing.T) {
 		{"deleted, then raised", news.Alert{Gone: true, Revision: 3, Shown: 3, Level: 4, ShownLevel: 3, Stories: []news.AlertStory{told(1, 4)}}, news.Post, news.ReasonRaised, 0},
 	} {
 		c.a.ID, c.a.Deliveries = 7, 4
-		d := Next(c.a, "abcdef", false, noon)
+		d := Next(c.a, "abcdef", Conditions{}, noon)
 		if d.Act != c.act || d.Reason != c.reason || d.StoryID != c.story {
 			t.Errorf("%s: %q because of %q about story %d; want %q, %q, %d", c.name, d.Act, d.Reason, d.StoryID, c.act, c.reason, c.story)
 		}
@@ -45,7 +45,7 @@ func TestNext(t *testing.T) {
 			t.Errorf("%s: the delivery is %+v", c.name, d)
 		}
 	}
-	if key := Next(news.Alert{ID: 99_999_999, Deliveries: 99_999, Stories: make([]news.AlertStory, 1)}, "abcdef", false, noon).Key; len(key) > 25 {
+	if key := Next(news.Alert{ID: 99_999_999, Deliveries: 99_999, Stories: make([]news.AlertStory, 1)}, "abcdef", Conditions{}, noon).Key; len(key) > 25 {
 		t.Errorf("the key %q is longer than 25 characters", key)
 	}
 }
@@ -128,7 +128,7 @@ func (c *channel) change() {
 
 // deliver carries the next step out; a third of the calls fail, and then nothing is done.
 func (c *channel) deliver() bool {
-	d := Next(c.a, "abcdef", false, c.now)
+	d := Next(c.a, "abcdef", Conditions{}, c.now)
 	if d.Act == "" {
 		return false
 	}
@@ -188,7 +188,7 @@ func (c *channel) settle() {
 			break
 		}
 	}
-	if d := Next(c.a, "abcdef", false, c.now); d.Act != "" {
+	if d := Next(c.a, "abcdef", Conditions{}, c.now); d.Act != "" {
 		c.t.Errorf("it does not come to rest: %+v", d)
 	}
 	if c.openings > 1 && !c.deleted {
@@ -219,7 +219,7 @@ func TestRaisedOnce(t *testing.T) {
 	var raised []news.Level
 	for _, l := range []news.Level{1, 2, 1, 2, 4, 0, 3, 4} {
 		Put(&a, story(1, l), Want{}, news.ReasonReport, noon)
-		for d := Next(a, "abcdef", false, noon); d.Act != ""; d = Next(a, "abcdef", false, noon) {
+		for d := Next(a, "abcdef", Conditions{}, noon); d.Act != ""; d = Next(a, "abcdef", Conditions{}, noon) {
 			if d.Act == news.Reply && d.Reason == news.ReasonRaised {
 				raised = append(raised, d.Level)
 			}

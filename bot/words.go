@@ -110,6 +110,8 @@ func What(c alerts.Card) string {
 			return "now at " + c.Level.String()
 		}
 		return fmt.Sprintf("↑ from %s to %s", c.From, c.Level)
+	case news.ReasonConfirmed:
+		return c.Confirmed.String() + " is confirmed"
 	case news.ReasonRelated:
 		return "related"
 	case news.ReasonEdited:

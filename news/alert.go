@@ -24,6 +24,7 @@ type Alert struct {
 	Gone       bool   // somebody deleted the opening message
 	Shown      int    // the revision that the opening message shows; 0 for none
 	ShownLevel Level  // the highest level the destination was told of
+	Mentioned  Level  // the highest confirmed level that somebody was called for
 	Posted     time.Time
 	Deliveries int // how many messages were begun for it; numbers the next delivery
 	Stories    []AlertStory
@@ -115,6 +116,8 @@ const (
 	ReasonRelated Reason = "related" // one more story joined the alert
 	ReasonRaised  Reason = "raised"  // the level rose above what the destination was told
 	ReasonMerged  Reason = "merged"  // two stories turned out to be one
+	// The level was confirmed after the message, and somebody wants to be called from it on.
+	ReasonConfirmed Reason = "confirmed"
 	// What a digest gathers, and why its stories were not told at once.
 	ReasonDigest Reason = "digest"      // below the level that is posted at once
 	ReasonQuiet  Reason = "quiet hours" // held back until the end of quiet hours

@@ -7,12 +7,12 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, posted, deliveries`
+const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries`
 
 func scanAlert(r row) (a news.Alert, err error) {
 	var due, opened, changed, retitled, gone, posted int64
 	err = r.Scan(&a.ID, &a.Destination, &a.Kind, &a.Group, &due, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
-		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &posted, &a.Deliveries)
+		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries)
 	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
 	a.Retitled, a.Gone, a.Due = retitled != 0, gone != 0, fromMillis(due)
 	return a, err
@@ -102,8 +102,9 @@ func (t *Tx) PutAlertStory(alert int64, s news.AlertStory) error {
 // RecordShown stores what a destination shows of the alert: its message, the revision and level, and the stories that
 // were announced.
 func (t *Tx) RecordShown(a news.Alert) error {
-	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6 WHERE id = $7`,
-		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.ID); err != nil {
+	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6, mentioned = $7
+		WHERE id = $8`,
+		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.Mentioned, a.ID); err != nil {
 		return err
 	}
 	for _, s := range a.Stories {
@@ -125,12 +126,24 @@ func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
 	return all, err
 }
 
+// unshown selects the ids of the alerts that may have something left to tell.
+const unshown = `SELECT id FROM alerts WHERE (gone = 0 AND shown < revision OR shown_level < level) AND id IN (SELECT alert_id FROM alert_stories)
+	UNION SELECT alert_id FROM alert_stories WHERE announced = 0
+	UNION SELECT alert_id FROM deliveries WHERE done = 0`
+
 // Unshown returns the ids of the alerts that may have something left to tell: a start makes sure that each has its job.
 func (t *Tx) Unshown() ([]int64, error) {
 	return list(t, func(r row) (id int64, err error) { return id, r.Scan(&id) },
-		`SELECT id FROM alerts WHERE (gone = 0 AND shown < revision OR shown_level < level) AND id IN (SELECT alert_id FROM alert_stories)
-			UNION SELECT alert_id FROM alert_stories WHERE announced = 0
-			UNION SELECT alert_id FROM deliveries WHERE done = 0 ORDER BY 1`)
+		unshown+` ORDER BY 1`)
+}
+
+// CountUnshown counts the alerts of Unshown: those that are held until a time after now (a digest's, the end of quiet
+// hours), and the others, which are being delivered.
+func (t *Tx) CountUnshown(now time.Time) (held, delivering int, err error) {
+	var all int
+	err = t.get(`SELECT count(*), coalesce(sum(CASE WHEN due > $1 THEN 1 ELSE 0 END), 0) FROM alerts WHERE id IN (`+unshown+`)`,
+		[]any{millis(now)}, &all, &held)
+	return held, all - held, err
 }
 
 // WaitingDigest returns the destination's digest of what group gathers that is not posted yet, without its stories;
@@ -159,4 +172,10 @@ func (t *Tx) SetDue(alert int64, due time.Time) error {
 // DueAlerts returns the alerts whose time has come at now, the earliest first, each with its time.
 func (t *Tx) DueAlerts(now time.Time) ([]news.Alert, error) {
 	return t.alertsWhere(`due > 0 AND due <= $1 ORDER BY due, id`, millis(now))
+}
+
+// Confirmed returns the highest confirmed level of an alert's stories.
+func (t *Tx) Confirmed(alert int64) (l news.Level, err error) {
+	err = t.get(`SELECT coalesce(max(s.confirmed), 0) FROM stories s JOIN alert_stories a ON a.story_id = s.id WHERE a.alert_id = $1`, []any{alert}, &l)
+	return l, err
 }

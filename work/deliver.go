@@ -85,7 +85,9 @@ type attempt struct {
 	news.Delivery               // as stored before the call
 	before        news.Delivery // as an earlier attempt left it
 	alert         news.Alert
+	since         time.Time // when what it tells could have been told first
 	message       string
+	mentioned     news.Level // the confirmed level that the message called somebody for
 	err           error
 }
 
@@ -94,13 +96,19 @@ type attempt struct {
 func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err error) {
 	now := d.Clock.Now()
 	until, quiet := d.Policy().Quiet(next.alert, now)
+	next.since = next.alert.Changed
 	if due := next.alert.Due; !due.IsZero() && !now.Before(due) { // its time has come: from here on it is like any other
-		next.alert.Due = time.Time{}
+		next.since, next.alert.Due = due, time.Time{}
 		if err := tx.SetDue(next.alert.ID, time.Time{}); err != nil {
 			return 0, err
 		}
 	}
-	fresh := alerts.Next(next.alert, d.Store.Stamp(), quiet, now)
+	confirmed, err := tx.Confirmed(next.alert.ID)
+	if err != nil {
+		return 0, err
+	}
+	call := next.alert.Kind == news.KindAlert && confirmed > next.alert.Mentioned && d.Policy().Mention(next.alert, confirmed, now) != ""
+	fresh := alerts.Next(next.alert, d.Store.Stamp(), alerts.Conditions{Quiet: quiet, Call: call}, now)
 	if fresh.Reason == news.ReasonQuiet && next.alert.Kind == news.KindAlert {
 		if err := tx.SetDue(next.alert.ID, until); err != nil { // to be told at the end of quiet hours
 			return 0, err
@@ -176,8 +184,10 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	}
 	now := d.Clock.Now()
 	card := alerts.NewCard(next.alert, next.Delivery, all, d.Wording, now)
-	if next.Act == news.Post && card.Kind == news.KindAlert || next.Reason == news.ReasonRaised && next.Act == news.Reply {
-		card.Mention = d.Policy().Mention(next.alert, card.Confirmed, now)
+	if notifies(next.Delivery) && card.Kind == news.KindAlert {
+		if card.Mention = d.Policy().Mention(next.alert, card.Confirmed, now); card.Mention != "" {
+			next.mentioned = card.Confirmed
+		}
 	}
 	call, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
@@ -185,6 +195,11 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	next.message, next.err = alerts.Perform(call, platform, next.alert, next.before, card, d.settle(), now)
 	d.called(next, time.Since(began))
 	return ctx.Err()
+}
+
+// notifies reports whether a delivery is a new message in the channel: only such a one calls anybody.
+func notifies(d news.Delivery) bool {
+	return d.Act == news.Post || d.Act == news.Reply && (d.Reason == news.ReasonRaised || d.Reason == news.ReasonConfirmed)
 }
 
 // settle is Timeout on the clock.
@@ -200,6 +215,7 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 	case last.err == nil:
 		dl.Done, dl.Unsure, dl.Message, dl.Error = now, false, last.message, ""
 		alerts.Done(a, dl, last.message, now)
+		a.Mentioned = max(a.Mentioned, last.mentioned)
 		log.Debug("delivered", "revision", dl.Revision, "level", int(dl.Level))
 	case errors.Is(last.err, alerts.ErrTooYoung):
 		dl.Tried = last.before.Tried

@@ -20,7 +20,8 @@ type Observer interface {
 	TookIn(Taken)
 	// Called is told of a call of a platform; outcome is one of DeliveryOutcomes.
 	Called(platform string, act news.Act, outcome string, took time.Duration)
-	// Shown is told of a message that shows an alert's newest state, and how long ago that came to be.
+	// Shown is told of a message that shows an alert's newest state, and how long ago that came to be, or quiet hours ended
+	// or a digest's time came.
 	Shown(act news.Act, lag time.Duration)
 }
 
@@ -80,7 +81,7 @@ func (d *Deliverer) called(next *attempt, took time.Duration) {
 	o := observed(d.Observer)
 	o.Called(next.alert.Destination.Platform(), next.Act, deliveryOutcome(next.err), took)
 	if next.err == nil && next.Revision == next.alert.Revision {
-		o.Shown(next.Act, d.Clock.Now().Sub(next.alert.Changed))
+		o.Shown(next.Act, d.Clock.Now().Sub(next.since))
 	}
 }
 

@@ -172,6 +172,7 @@ func TestQuietHoursAndDigests(t *testing.T) {
 var accounts = []string{
 	"Eyewitnesses describe panic near the municipal building while ambulances arrive from the hospital across the river.",
 	"Officials in Pristina call for restraint and promise an inquiry into what happened this morning after weeks of stalemate.",
+	"Hospital staff across the border received patients overnight, according to a nurse reached by phone before dawn.",
 }
 
 func TestMentions(t *testing.T) {
@@ -192,6 +193,15 @@ func TestMentions(t *testing.T) {
 		{"below the level", []string{"Ibar", "Prishtina Post"}, "12:00", protest, "new 1"},
 		{"silent hours", []string{"Ibar", "Prishtina Post"}, "23:30", shots, "new 3"},
 	}
+	t.Run("confirmed after the message", func(t *testing.T) {
+		n := newNight(t, list, "12:00")
+		for i, outlet := range []string{"Ibar", "Prishtina Post", "Drina"} {
+			n.deliver(n.tell(shots, accounts[i], outlet).Alerts...)
+		}
+		if got, want := n.seen(), "new 3, @here confirmed 3"; got != want {
+			t.Errorf("the channel saw %q, want %q", got, want)
+		}
+	})
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			n := newNight(t, list, tt.clock)

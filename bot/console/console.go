@@ -92,7 +92,7 @@ func (c *Console) text(card alerts.Card) string {
 		return c.digest(at, card)
 	}
 	var b strings.Builder
-	loud := card.Act == news.Post || card.Reason == news.ReasonRaised && card.Act == news.Reply
+	loud := card.Act == news.Post || card.Act == news.Reply && (card.Reason == news.ReasonRaised || card.Reason == news.ReasonConfirmed)
 	if !loud {
 		fmt.Fprintf(&b, "%s  alert %d  %s", at, card.Alert, bot.What(card))
 		if card.Act == news.Reply {
@@ -102,7 +102,7 @@ func (c *Console) text(card alerts.Card) string {
 		return c.paint(dim, b.String()) + "\n"
 	}
 	heading := bot.Heading(card)
-	if card.Reason == news.ReasonRaised {
+	if card.Reason == news.ReasonRaised || card.Reason == news.ReasonConfirmed {
 		heading += "  " + bot.What(card)
 	}
 	if card.Mention != "" {
