@@ -25,8 +25,16 @@ demo: ## Watch a week of May 2023 in under two minutes: no network, no token
 build: ## Build the static binary ./karaula
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o karaula .
 
-test: ## Run all tests with the race detector
+test: postgres ## Run all tests with the race detector, on SQLite and on a PostgreSQL of their own
 	$(GO) test -race -shuffle=on -timeout 8m ./...
+
+# The tests start a PostgreSQL of their own, in a scratch folder. Its programs are installed where that is allowed.
+.PHONY: postgres
+postgres:
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
+	else echo "make test wants PostgreSQL's programs (initdb, postgres): apt-get install postgresql, or put them on the PATH" >&2; exit 1; fi
 
 bench: ## Run the benchmarks (BENCHTIME=1s for each)
 	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)
