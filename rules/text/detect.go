@@ -151,10 +151,12 @@ func readCues(file string) (words map[string][]cue, letters map[rune][]cue, part
 	return words, letters, parts
 }
 
-// A letter that only few languages have says about as much as a function word, and enough must be said to be believed:
-// two words, or a word and a letter, and one more than for any other language. Weights chosen by hand.
+// A function word says twice as much as a word with a letter that only few languages have. Enough must be said to be
+// believed: two words, or a word and a letter; and a word more than for any other language, since what speaks for two
+// languages decides between neither. Weights chosen by hand.
 const (
 	wordWeight   = 2
 	letterWeight = 1
 	enough       = 3
+	lead         = 2
 )

@@ -47,6 +47,66 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// A short text is told its language by its function words, or not at all: a wrong one would hide what it reports. Letters
+// of a name say nothing, nor does what several languages share.
+func TestDetectShort(t *testing.T) {
+	tests := []struct{ text, lang string }{
+		// a name's letters
+		{"Clashes in Zvečan", ""},
+		{"Soldiers hurt in clashes in Zvečan", ""},
+		{"Mayor of Leposavić resigns", ""},
+		{"Protest in Gračanica", ""},
+		{"Explosion at a plant in Niš", "en"},
+		{"Police and protesters clash in Čačak", "en"},
+		{"Vučić visits Zveçan", ""},
+		{"Kryengritje, Zveçan", ""},
+		// one function word that two languages have, or none
+		{"Sukobi u Zvečanu", ""},
+		{"Sukobi na severu Kosova", ""},
+		{"Napad na patrolu", ""},
+		{"Spopadi na meji", ""},
+		{"Nemiri v Zvečanu", ""},
+		{"Sulm në Zveçan", "sq"},
+		{"Përleshje në Zveçan", "sq"},
+		{"Bombă la Cluj", ""},
+		{"Tüntetés Budapesten", ""},
+		{"Istanbul'da patlama", ""},
+		{"Ankara'da bombalı saldırı", ""},
+		{"Σύγκρουση", "el"},
+		{"Судири во Тетово", ""},
+		{"Сукоби у Звечану", ""},
+		{"Сблъсъци в Звечан", ""},
+		{"Напад на полицијата", ""},
+		// enough is said
+		{"Dvoje ranjenih, više uhapšenih na severu", "sr"},
+		{"Više ranjenih u sukobima kod Zvečana", "sr"},
+		{"Više ozlijeđenih u sukobima kod Zvečana, gdje je i vojska", "hr"},
+		{"Več ranjenih v spopadih", "sl"},
+		{"Полицијата ќе остане во Тетово", "mk"},
+		{"Полицията ще остане в София", "bg"},
+		{"Полиција ће остати у Звечану", "sr"},
+		{"Mai mulți răniți după ciocniri", "ro"},
+		{"Több sebesült az összecsapások után", "hu"},
+		{"Çatışma çıktı, çok sayıda yaralı var", "tr"},
+		{"Several hurt as police and crowd clash", "en"},
+		{"Disa të plagosur pas përleshjeve", "sq"},
+		// abbreviations are no function words, capitals say nothing where all are
+		{"U.S. troops arrive in Kosovo", ""},
+		{"IS claims attack", ""},
+		{"SE Europe watches", ""},
+		{"POLICIJA NIJE BACILA SUZAVAC KOD OPŠTINE", "sr"},
+		{"THE POLICE ARE AT THE BRIDGE", "en"},
+	}
+	for _, test := range tests {
+		if lang, _ := Detect(test.text, ""); lang != test.lang {
+			t.Errorf("Detect(%q) = %q, want %q", test.text, lang, test.lang)
+		}
+		if lang, _ := Detect(test.text, "cnr"); lang != "cnr" && lang != "el" {
+			t.Errorf("Detect(%q, cnr) = %q: the hint must win", test.text, lang)
+		}
+	}
+}
+
 // The file of function words is sound: every language in it can be the answer, no word stands twice for one language.
 func TestFunctionWords(t *testing.T) {
 	for word, cues := range wordCues {
@@ -56,6 +116,9 @@ func TestFunctionWords(t *testing.T) {
 				t.Errorf("%q stands twice for %s", word, c.lang)
 			}
 			seen[c.lang] = true
+			if group(c.lang) == "sh" && c.lang != "sh" && seen["sh"] {
+				t.Errorf("%q speaks for %s, and for sh too", word, c.lang)
+			}
 			if !writtenIn(c.lang, "Latn") && !writtenIn(c.lang, "Cyrl") {
 				t.Errorf("%q speaks for %s, which is written in neither Latin nor Cyrillic", word, c.lang)
 			}
