@@ -150,8 +150,11 @@ fetch: {allow_private_networks: ["127.0.0.0/8"]}
 feeds:
   include: []
   add: [{url: %q, outlet: Ibar}, {url: %q, outlet: Down}, {url: %q, outlet: Gone}]
-watchlists: [{name: north, query: "region:kosovo/north", post_at: 0, post_to: [console]}]
-`, t.TempDir()+"/karaula.db", watchdog.URL, server.URL("/ibar"), server.URL("/down"), server.URL("/gone")))
+time_zone: UTC
+watchlists:
+  - {name: north, query: "region:kosovo/north", post_at: 0, post_to: [console]}
+  - {name: serbia, query: "region:serbia", post_at: 4, post_to: [console], digest: %q}
+`, t.TempDir()+"/karaula.db", watchdog.URL, server.URL("/ibar"), server.URL("/down"), server.URL("/gone"), time.Now().UTC().Add(12*time.Hour).Format("15:04")))
 
 	first := in.until("three feeds asked", func(v map[string]float64) bool {
 		return v[`karaula_feeds{state="new"}`] == 0 && v[`karaula_polls_total{outcome="not_modified"}`] > 0 && v["karaula_ready"] == 1
@@ -168,14 +171,15 @@ watchlists: [{name: north, query: "region:kosovo/north", post_at: 0, post_to: [c
 		return v[`karaula_deliveries_total{act="post",outcome="done",platform="console"}`] == 1
 	})
 	server.Feed("/ibar").Add(feedtest.Entry{ID: "3", Title: "Sukobi i povređeni u Zubinom Potoku", Published: time.Now()}) // raised
+	server.Feed("/ibar").Add(feedtest.Entry{ID: "4", Title: "Protest u Nišu", Published: time.Now()})                      // held for the digest
 	last := in.until("all alerts shown", func(v map[string]float64) bool {
-		return v["karaula_alerts_waiting"] == 0 && v[`karaula_deliveries_total{act="reply",outcome="done",platform="console"}`] > 0 &&
+		return v["karaula_alerts_waiting"] == 0 && v["karaula_alerts_held"] == 1 && v[`karaula_deliveries_total{act="reply",outcome="done",platform="console"}`] > 0 &&
 			v[`karaula_deliveries_total{act="edit",outcome="done",platform="console"}`] > 0 && v[`karaula_heartbeats_total{outcome="done"}`] > 0
 	})
 	for name, want := range map[string]float64{
 		`karaula_feeds{state="read"}`: 1, `karaula_feeds{state="failing"}`: 1, `karaula_feeds{state="stopped"}`: 1,
-		`karaula_items_total{kind="old"}`: 1, `karaula_items_total{kind="new"}`: 2, `karaula_items_total{kind="edited"}`: 1,
-		"karaula_story_matches_total": 2, "karaula_alerts_opened_total": 1, "karaula_published_to_read_seconds_count": 2,
+		`karaula_items_total{kind="old"}`: 1, `karaula_items_total{kind="new"}`: 3, `karaula_items_total{kind="edited"}`: 1,
+		"karaula_story_matches_total": 3, "karaula_alerts_opened_total": 1, "karaula_published_to_read_seconds_count": 3,
 		"karaula_store_up": 1, "karaula_ready": 1, "karaula_store_write_failures_total": 0,
 	} {
 		if last[name] != want {

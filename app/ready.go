@@ -40,11 +40,10 @@ func (p *program) state(ctx context.Context) (metrics.State, error) {
 	s := metrics.State{Feeds: map[string]int{}}
 	err := p.store.Read(ctx, func(tx *store.Tx) error {
 		clear(s.Feeds)
-		waiting, err := tx.Unshown()
-		if err != nil {
+		var err error
+		if s.Held, s.Waiting, err = tx.CountUnshown(p.clock.Now()); err != nil {
 			return err
 		}
-		s.Waiting = len(waiting)
 		all, err := tx.Feeds()
 		for _, f := range all {
 			s.Feeds[feedState(f)]++

@@ -41,6 +41,7 @@ type Build struct {
 // State is what is looked up when the metrics are asked for, rather than counted.
 type State struct {
 	Waiting int            // alerts whose destination does not show their current state
+	Held    int            // alerts that wait for a time: a digest's, the end of quiet hours
 	Feeds   map[string]int // how many are in each of FeedStates
 }
 
@@ -106,7 +107,7 @@ func (m *Metrics) makeDeliveries(platforms []string) {
 	m.deliveries = m.counters("karaula_deliveries_total", "Calls of a chat platform for an alert, by what they came to.", "platform", "act", "outcome")
 	m.deliveryTime = m.histograms("karaula_delivery_duration_seconds", "How long a call of a chat platform took.",
 		[]float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}, "platform", "act")
-	m.postLag = m.histograms("karaula_read_to_posted_seconds", "From an alert's change, stored with the item that was read, to the message that shows it.",
+	m.postLag = m.histograms("karaula_read_to_posted_seconds", "From an alert's change, stored with the item that was read, or from the end of quiet hours, to the message that shows it.",
 		[]float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600}, "act")
 	acts := []string{string(news.Post), string(news.Edit), string(news.Reply)}
 	for _, act := range acts {

@@ -12,8 +12,8 @@ const lookLimit = 3 * time.Second
 
 // stateCollector looks the state up each time that the metrics are read.
 type stateCollector struct {
-	sources                   Sources
-	ready, up, waiting, feeds *prometheus.Desc
+	sources                         Sources
+	ready, up, waiting, held, feeds *prometheus.Desc
 }
 
 func newStateCollector(s Sources) stateCollector {
@@ -21,14 +21,15 @@ func newStateCollector(s Sources) stateCollector {
 		sources: s,
 		ready:   prometheus.NewDesc("karaula_ready", "1 when /readyz says that karaula is ready.", nil, nil),
 		up:      prometheus.NewDesc("karaula_store_up", "1 when the store answers. When it does not, the gauges of alerts and feeds are missing.", nil, nil),
-		waiting: prometheus.NewDesc("karaula_alerts_waiting", "Alerts whose destination does not show their current state.", nil, nil),
+		waiting: prometheus.NewDesc("karaula_alerts_waiting", "Alerts whose destination does not show their current state, and that are being delivered.", nil, nil),
+		held:    prometheus.NewDesc("karaula_alerts_held", "Alerts that wait for a time: a digest's, the end of quiet hours.", nil, nil),
 		feeds:   prometheus.NewDesc("karaula_feeds", "Feeds, by how asking them goes: read, failing, stopped (its publisher says that it is gone), new (not asked yet).", []string{"state"}, nil),
 	}
 }
 
 // Describe lists what Collect gives; it satisfies prometheus.Collector.
 func (c stateCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.ready, c.up, c.waiting, c.feeds} {
+	for _, d := range []*prometheus.Desc{c.ready, c.up, c.waiting, c.held, c.feeds} {
 		to <- d
 	}
 }
@@ -47,6 +48,7 @@ func (c stateCollector) Collect(to chan<- prometheus.Metric) {
 		return
 	}
 	gauge(c.waiting, float64(state.Waiting))
+	gauge(c.held, float64(state.Held))
 	for _, s := range FeedStates() {
 		gauge(c.feeds, float64(state.Feeds[s]), s)
 	}
