@@ -98,11 +98,15 @@ func (t *Tx) EditItem(p news.Report) error {
 // feeds.Parse returns is well formed already.
 func wellFormed(it news.Item) news.Item {
 	for _, s := range []*string{&it.Key, &it.URL, &it.Link, &it.Title, &it.Summary, &it.Outlet, &it.Owner, &it.Lang, &it.Country} {
-		if strings.IndexByte(*s, 0) >= 0 || !utf8.ValidString(*s) {
-			*s = strings.ReplaceAll(strings.ToValidUTF8(*s, "\ufffd"), "\x00", "\ufffd")
-		}
+		wellFormedText(s)
 	}
 	return it
+}
+
+func wellFormedText(s *string) {
+	if strings.IndexByte(*s, 0) >= 0 || !utf8.ValidString(*s) {
+		*s = strings.ReplaceAll(strings.ToValidUTF8(*s, "\ufffd"), "\x00", "\ufffd")
+	}
 }
 
 func listTexts(a news.Annotation) (regions, paths, concepts, topics, ev string, err error) {

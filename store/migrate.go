@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,9 +43,29 @@ func (s *Store) migrate(ctx context.Context) error {
 	case have == want:
 		return nil
 	}
+	if have > 0 {
+		if err := s.beforeMigration(ctx, have, want); err != nil {
+			return err
+		}
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("store: %w", s.explain(err))
 	}
+	return nil
+}
+
+// beforeMigration sees to it that there is a way back from a migration: an older karaula refuses the database then.
+func (s *Store) beforeMigration(ctx context.Context, have, want int64) error {
+	if s.postgres != "" {
+		s.log.Warn("the database's schema is brought up to date; only a dump that was made before (pg_dump) leads back to the older karaula",
+			"store", s.name, "from", have, "to", want)
+		return nil
+	}
+	kept, err := s.copyBefore(ctx, want)
+	if err != nil {
+		return fmt.Errorf("store: no copy could be made before the schema of %s is brought up to date, so it stays as it is: %w", s.name, err)
+	}
+	s.log.Warn("the database's schema is brought up to date; the copy leads back to the older karaula", "store", s.name, "from", have, "to", want, "copy", kept)
 	return nil
 }
 
@@ -74,15 +93,14 @@ func (s *Store) makeStamp(ctx context.Context, given string) error {
 			return err
 		}
 		if given == "" {
-			b := make([]byte, 4)
-			if _, err := rand.Read(b); err != nil {
-				return fmt.Errorf("store: %w", err)
-			}
-			given = strings.ToLower(base32.StdEncoding.EncodeToString(b)[:6])
+			given = randomText()
 		}
 		return tx.SetMeta("stamp", given)
 	})
 }
+
+// randomText returns six letters and digits. It cannot fail.
+func randomText() string { return strings.ToLower(rand.Text()[:6]) }
 
 // explain says what a database's error means for the one who runs karaula.
 func (s *Store) explain(err error) error {

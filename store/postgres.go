@@ -36,7 +36,7 @@ func openPostgres(address string) (*sql.DB, error) {
 	}
 	// A process that is paused or cut off in the middle of a transaction must not keep the others waiting for ever.
 	for name, value := range map[string]string{
-		"idle_in_transaction_session_timeout": "10s", "lock_timeout": "60s", "statement_timeout": "5min", "application_name": "karaula",
+		"idle_in_transaction_session_timeout": "10s", "lock_timeout": "60s", "statement_timeout": "5min", "application_name": "karaula/" + randomText(),
 	} {
 		if _, given := config.RuntimeParams[name]; !given {
 			config.RuntimeParams[name] = value
@@ -67,14 +67,18 @@ func explainPostgres(name string, err error) error {
 	var dns *net.DNSError
 	var connect *pgconn.ConnectError
 	switch {
+	case errors.Is(err, context.Canceled), Away(err):
+		return err
 	case errors.As(err, &p):
 		return explainState(name, p, err)
 	case errors.As(err, &dns):
-		return fmt.Errorf("the database %s cannot be reached: the name %s does not exist (see store in the configuration)", name, dns.Name)
+		return &awayError{fmt.Sprintf("the database %s cannot be reached: the name %s does not exist (see store in the configuration)", name, dns.Name), err}
 	case errors.As(err, &connect):
-		return fmt.Errorf("the database %s cannot be reached: check that PostgreSQL runs there and that store in the configuration is right: %s", name, bareCause(err))
+		return &awayError{fmt.Sprintf("the database %s cannot be reached: check that PostgreSQL runs there and that store in the configuration is right: %s", name, bareCause(err)), err}
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("the database %s does not answer in time: %w", name, err)
+		return &awayError{fmt.Sprintf("the database %s does not answer in time: %s", name, err), err}
+	case cutOff(err):
+		return &awayError{fmt.Sprintf("the connection to the database %s was lost: %s", name, bareCause(err)), err}
 	}
 	return err
 }
@@ -92,7 +96,11 @@ func explainState(name string, p *pgconn.PgError, err error) error {
 	case p.Code == "25006":
 		return fmt.Errorf("the database %s is read only (a standby?): give the address of the primary: %w", name, err)
 	case strings.HasPrefix(p.Code, "57P"):
-		return fmt.Errorf("the database %s is shutting down or starting: %w", name, err)
+		return &awayError{fmt.Sprintf("the database %s is shutting down or starting: %s", name, err), err}
+	case p.Code == "55P03", p.Code == "57014":
+		return &awayError{fmt.Sprintf("the database %s is too slow, or another program holds its tables: %s", name, err), err}
+	case passing(p):
+		return &awayError{fmt.Sprintf("the database %s does not take it now: %s", name, err), err}
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 )
@@ -20,6 +21,7 @@ type Store struct {
 	dialect
 	postgres string // the address; "" on SQLite
 	wrote    func(time.Duration, error)
+	log      *slog.Logger
 }
 
 // Options say what to open.
@@ -34,6 +36,7 @@ type Options struct {
 	Stamp string
 	// Wrote, where it is given, is told of each Write: how long it took, and the error when the database is to blame.
 	Wrote func(took time.Duration, err error)
+	Log   *slog.Logger // is told of copies and migrations; nil: nobody is
 }
 
 // ErrNone is returned where what was asked for is not in the store.
@@ -43,7 +46,10 @@ var ErrNone = errors.New("not in the store")
 // (not with ReadOnly). The errors name the file and what can be done: another process holds it (with its pid), it is no
 // database or damaged, it comes from a newer karaula.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote}
+	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote, log: o.Log}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
 	open := s.openSQLite
 	if o.Postgres != "" {
 		s.name, s.dialect, open = ShowAddress(o.Postgres), onPostgres(), s.openPostgres

@@ -42,6 +42,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"deliveries", deliveries},
 		{"alerts with something left to tell", unshown},
 		{"counts", counts},
+		{"items that are kept no longer", removedItems},
+		{"stories and alerts that are kept no longer", removedStories},
 		{"facts about the store itself", meta},
 		{"an error leaves nothing behind", rollback},
 		{"a panic leaves the store usable", panicInWrite},
