@@ -43,7 +43,7 @@ func shipped() []byte {
 
 // child is a karaula in a process of its own.
 type child struct {
-	t      *testing.T
+	t      testing.TB
 	cmd    *exec.Cmd
 	events chan event // what it prints, a line each
 	ended  chan struct{}
@@ -60,7 +60,7 @@ type event struct {
 }
 
 // startChild starts karaula with args. Whatever it prints is read until it ends.
-func startChild(t *testing.T, args ...string) *child {
+func startChild(t testing.TB, args ...string) *child {
 	t.Helper()
 	c := &child{t: t, cmd: exec.Command("karaula", args...), events: make(chan event, 10_000), ended: make(chan struct{})}
 	c.cmd.Stderr = c
