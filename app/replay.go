@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/bot/console"
@@ -112,7 +111,10 @@ func (c *command) replayInto(ctx context.Context, s *setup, st *store.Store, ite
 	if err != nil {
 		return err
 	}
-	tick := c.progress("item", len(items))
+	tick := func(int) {}
+	if c.json || !c.Color { // events on a terminal are progress enough
+		tick = c.progress("item", len(items))
+	}
 	for i, it := range items {
 		if err := until(it.Published); err != nil {
 			return err
@@ -263,23 +265,4 @@ func (c *command) readLines(name string) ([]news.Item, error) {
 		return nil
 	})
 	return items, err
-}
-
-// progress returns a function that shows on a terminal how far a long work is, about ten times a second.
-func (c *command) progress(what string, total int) func(done int) {
-	f, ok := c.Err.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) || !c.json {
-		return func(int) {}
-	}
-	var shown time.Time
-	return func(done int) {
-		if done < total && time.Since(shown) < 100*time.Millisecond {
-			return
-		}
-		shown = time.Now()
-		_, _ = fmt.Fprintf(c.Err, "\r%s %d of %d", what, done, total)
-		if done == total {
-			_, _ = fmt.Fprintln(c.Err)
-		}
-	}
 }
