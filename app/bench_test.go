@@ -95,15 +95,16 @@ func cpuTime(b *testing.B, pid int) time.Duration {
 	}
 	// Behind the program's name in parentheses, the 12th and 13th fields are its user and system time in ticks of 10 ms.
 	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	var ticks time.Duration
+	ticks := 0
 	for _, field := range fields[11:13] {
 		n, err := strconv.Atoi(field)
 		if err != nil {
 			b.Fatal(err)
 		}
-		ticks += time.Duration(n)
+		ticks += n
 	}
-	return ticks * 10 * time.Millisecond
+	const perSecond = 100
+	return time.Duration(ticks) * time.Second / perSecond
 }
 
 // memory is a line of /proc/PID/status in MB.

@@ -80,7 +80,7 @@ func (c *command) status(ctx context.Context) error {
 	}
 	defer func() { _ = st.Close() }()
 	line := statusLine{Version: version(), Rules: s.rules.Stamp(), Store: s.Store.String(), Platform: []string{"console"}, Feeds: []feedStatus{}, Failing: []delivery{}}
-	if err := st.Read(ctx, func(tx *store.Tx) error { return line.read(tx) }); err != nil {
+	if err := st.Read(ctx, line.read); err != nil {
 		return err
 	}
 	if c.json {
