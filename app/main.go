@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,8 +22,9 @@ type Env struct {
 	Out     io.Writer // data
 	Err     io.Writer // what is for people when Out carries data, and logs
 	Lookup  func(name string) (string, bool)
-	Color   bool   // Out is a terminal
-	Builtin []byte // the config.yaml that ships
+	Color   bool             // Out is a terminal
+	Builtin []byte           // the config.yaml that ships
+	Hangup  <-chan os.Signal // asks a running karaula to read its configuration anew; nil: nobody does
 }
 
 // The exit statuses.
@@ -90,7 +92,7 @@ func newRoot(env Env) *cobra.Command {
 		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
 	})
 	root.AddCommand(c.runCommand(), c.demoCommand(), c.initCommand(), c.checkCommand(), c.statusCommand(), c.replayCommand(), c.matchCommand(),
-		c.newsCommand(), c.feedCommand(), c.clusterCommand(), c.versionCommand())
+		c.newsCommand(), c.feedCommand(), c.clusterCommand(), c.backupCommand(), c.storeCommand(), c.versionCommand())
 	return root
 }
 
@@ -114,9 +116,8 @@ func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 
 // load reads the configuration: the file of --config, else config.yaml in the working directory, else the built-in one.
 func (c *command) load(names config.Names) (*config.Config, string, error) {
-	name := c.file
-	if name == "" {
-		name = "config.yaml"
+	name := c.configPath()
+	if c.file == "" {
 		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 			cfg, err := config.Parse("the built-in config.yaml", c.Builtin, c.Lookup, names)
 			return cfg, "the built-in config.yaml", mistaken(err)
@@ -125,6 +126,9 @@ func (c *command) load(names config.Names) (*config.Config, string, error) {
 	cfg, err := config.Load(name, c.Lookup, names)
 	return cfg, name, mistaken(err)
 }
+
+// configPath is where the configuration's file is looked for.
+func (c *command) configPath() string { return cmp.Or(c.file, "config.yaml") }
 
 // mistaken marks an error of the configuration as the user's to mend.
 func mistaken(err error) error {

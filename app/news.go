@@ -56,11 +56,7 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 			say(c.Err, "%s", p.Message)
 		}
 	}
-	file, err := s.storeFile()
-	if err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, store.Options{File: file, ReadOnly: true})
+	st, err := s.look(ctx)
 	if err != nil {
 		return err
 	}

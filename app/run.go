@@ -43,7 +43,9 @@ type runOptions struct {
 // run does the main job until ctx ends.
 func (c *command) run(ctx context.Context, o runOptions) error {
 	s := o.setup
+	var changes *watch
 	if s == nil {
+		changes = c.watch() // before it is read: no change falls in between
 		var err error
 		if s, err = c.prepare(); err != nil {
 			return err
@@ -59,17 +61,24 @@ func (c *command) run(ctx context.Context, o runOptions) error {
 	if err != nil {
 		return err
 	}
+	p.changes = changes
 	return errors.Join(p.run(ctx), p.close())
 }
 
 // program is the main job, put together and not yet running.
 type program struct {
-	*setup
+	*setup         // of the start
+	live    *setup // in force: see apply
+	changes *watch // nil: the configuration is none of a file's
 	store   *store.Store
+	outage  *work.Outage
 	fetcher *feeds.Fetcher
+	intake  *work.Intake
 	poller  *work.Poller
 	engine  *work.Engine
 	ticker  *work.Ticker
+	keeper  *work.Keeper
+	reader  *work.Reannotator
 	metrics *metrics.Metrics
 	web     *web.Server // nil without a listener
 	log     *slog.Logger
@@ -89,14 +98,10 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 	screen := console.New(c.Out, console.Options{JSON: c.json, Color: c.Color, Zone: p.TimeZone, Name: p.regionName})
 	platforms := map[string]alerts.Messenger{screen.Name(): screen}
 	p.metrics = p.newMetrics(slices.Sorted(maps.Keys(platforms)))
-	if p.store, err = store.Open(ctx, store.Options{File: p.Store.Clear(), Stamp: o.stamp, Wrote: p.metrics.Wrote}); err != nil {
+	database := p.storeOptions()
+	database.Stamp, database.Wrote, database.Log = o.stamp, p.metrics.Wrote, p.log
+	if p.store, err = store.Open(ctx, database); err != nil {
 		return err
-	}
-	if err := p.store.Write(ctx, func(tx *store.Tx) error { return tx.SyncFeeds(p.feeds, p.clock.Now()) }); err != nil {
-		return err
-	}
-	if p.fetcher, err = newFetcher(p.Config); err != nil {
-		return mistaken(err)
 	}
 	deliverer := &work.Deliverer{
 		Store: p.store, Wording: p.wording(), Timeout: 10 * time.Second, Clock: p.clock, Log: p.log,
@@ -106,21 +111,24 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 	if p.engine, err = work.NewEngine(ctx, p.store, deliverer, p.log); err != nil {
 		return err
 	}
-	intake := &work.Intake{
-		Store: p.store, Rules: p.rules, Wording: p.wording(), MaxAge: p.Poll.MaxAge, Clock: p.clock, Log: p.log, Enqueue: p.engine.Enqueue,
-		Observer: p.metrics,
+	p.outage = &work.Outage{Log: p.log}
+	p.intake = &work.Intake{
+		Store: p.store, Rules: p.rules, Wording: p.wording(), Clock: p.clock, Log: p.log, Enqueue: p.engine.Enqueue, Observer: p.metrics,
 	}
-	intake.SetPolicy(p.policy())
-	deliverer.Policy = intake.Policy
-	p.ticker = &work.Ticker{Store: p.store, Engine: p.engine, Clock: p.clock}
+	deliverer.Policy = p.intake.Policy
+	p.ticker = &work.Ticker{Store: p.store, Engine: p.engine, Clock: p.clock, Outage: p.outage}
+	p.keeper = &work.Keeper{Store: p.store, Clock: p.clock, Log: p.log, Outage: p.outage}
+	p.reader = &work.Reannotator{Store: p.store, Rules: p.rules, Log: p.log, Outage: p.outage}
 	p.poller = &work.Poller{
-		Store: p.store, Fetcher: p.fetcher, Rules: p.rules, Intake: intake, PerHost: p.Fetch.PerHost, Workers: 16, Clock: p.clock, Log: p.log,
-		Timing: work.Timing{Every: p.Poll.Every, MaxBackoff: p.Poll.MaxBackoff}, Observer: p.metrics,
+		Store: p.store, Rules: p.rules, Intake: p.intake, Outage: p.outage, Workers: 16, Clock: p.clock, Log: p.log, Observer: p.metrics,
 		FirstRound: func(r work.Round) {
 			if !o.quiet {
 				p.tellRound(ctx, r)
 			}
 		},
+	}
+	if err := p.apply(ctx, p.setup); err != nil {
+		return err
 	}
 	if p.Listen != "" {
 		p.web = web.New(p.Listen, web.Handlers{Healthy: p.health, Ready: p.ready, Metrics: p.metrics.Handler()})
@@ -137,6 +145,11 @@ func (p *program) run(ctx context.Context) error {
 	group.Go(func() error { return p.poller.Run(ctx) })
 	group.Go(func() error { return p.engine.Run(ctx) })
 	group.Go(func() error { return p.ticker.Run(ctx) })
+	group.Go(func() error { return p.keeper.Run(ctx) })
+	group.Go(func() error { return p.reader.Run(ctx) })
+	if p.changes != nil {
+		group.Go(func() error { return p.changes.run(ctx, p) })
+	}
 	if !p.Ops.HeartbeatURL.Empty() {
 		beats := &heartbeat{p.Ops.HeartbeatURL, heartbeatEvery, p.ready, p.metrics.Beat, p.log}
 		group.Go(func() error {
@@ -159,6 +172,9 @@ func (p *program) run(ctx context.Context) error {
 func (p *program) close() error {
 	if p.fetcher != nil {
 		p.fetcher.Close()
+	}
+	if p.engine != nil {
+		p.engine.Close()
 	}
 	if p.store != nil {
 		return p.store.Close()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/rules/query"
+	"github.com/karaula/karaula/store"
 )
 
 // names answers the configuration's questions about names that the rules and the catalogue know.
@@ -44,6 +46,11 @@ func (c *command) prepare() (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.prepareWith(r)
+}
+
+// prepareWith is prepare with rules that are loaded already.
+func (c *command) prepareWith(r *rules.Rules) (*setup, error) {
 	catalogue, err := feeds.Catalogue()
 	if err != nil {
 		return nil, err
@@ -93,10 +100,9 @@ func (s *setup) regionName(path string) string {
 	return path
 }
 
-// unserved names everything configured that this version has no part for: platforms of destinations, and PostgreSQL.
+// unserved names everything configured that this version has no part for: platforms of destinations.
 func (s *setup) unserved() error {
-	_, err := s.storeFile()
-	all := []error{err}
+	var all []error
 	for _, w := range s.Watchlists {
 		for _, d := range w.PostTo {
 			if d.Platform() != "console" {
@@ -107,12 +113,19 @@ func (s *setup) unserved() error {
 	return mistaken(errors.Join(all...))
 }
 
-// storeFile is the file that the store keeps its data in. The address of a server is refused without showing it.
-func (s *setup) storeFile() (string, error) {
+// storeOptions say which database the configuration names.
+func (s *setup) storeOptions() store.Options {
 	if s.Store.Postgres() {
-		return "", usageError{fmt.Errorf("%s: store: this version keeps its data in a file (SQLite): give a path such as karaula.db", s.file)}
+		return store.Options{Postgres: s.Store.Clear()}
 	}
-	return s.Store.Clear(), nil
+	return store.Options{File: s.Store.Clear()}
+}
+
+// look opens the database to read, beside a karaula that may be running on it.
+func (s *setup) look(ctx context.Context) (*store.Store, error) {
+	o := s.storeOptions()
+	o.ReadOnly = true
+	return store.Open(ctx, o)
 }
 
 // logger logs to w as the configuration says: text for people on a terminal, JSON for programs.

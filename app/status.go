@@ -37,6 +37,7 @@ type statusLine struct {
 	Version  string       `json:"version"`
 	Rules    string       `json:"rules"`
 	Store    string       `json:"store"`
+	Database string       `json:"database"` // its kind and version
 	Items    int          `json:"items"`
 	Stories  int          `json:"stories"`
 	Alerts   int          `json:"alerts"`
@@ -70,11 +71,7 @@ func (c *command) status(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	file, err := s.storeFile()
-	if err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, store.Options{File: file, ReadOnly: true})
+	st, err := s.look(ctx)
 	if err != nil {
 		return err
 	}
@@ -89,7 +86,10 @@ func (c *command) status(ctx context.Context) error {
 	return line.write(c.Out, s.TimeZone)
 }
 
-func (l *statusLine) read(tx *store.Tx) error {
+func (l *statusLine) read(tx *store.Tx) (err error) {
+	if l.Database, err = tx.Database(); err != nil {
+		return err
+	}
 	counts, err := tx.Count()
 	if err != nil {
 		return err
@@ -132,8 +132,8 @@ func (l *statusLine) write(out io.Writer, zone *time.Location) error {
 		return t.In(zone).Format("2 Jan 15:04")
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "karaula %s, rules %s\nstore %s: %s items, %s stories, %d alerts, %d of them waiting to be shown\nplatforms: %s\nlast poll %s\n",
-		l.Version, l.Rules, l.Store, thousands(l.Items), thousands(l.Stories), l.Alerts, l.Waiting, strings.Join(l.Platform, ", "), local(l.LastPoll))
+	fmt.Fprintf(&b, "karaula %s, rules %s\nstore %s: %s items, %s stories, %d alerts, %d of them waiting to be shown\ndatabase %s\nplatforms: %s\nlast poll %s\n",
+		l.Version, l.Rules, l.Store, thousands(l.Items), thousands(l.Stories), l.Alerts, l.Waiting, l.Database, strings.Join(l.Platform, ", "), local(l.LastPoll))
 	read := 0
 	for _, f := range l.Feeds {
 		if f.Error == "" && f.LastRead != "" {

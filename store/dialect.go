@@ -4,9 +4,10 @@ import "github.com/pressly/goose/v3"
 
 // dialect is what the databases do each in their own way. All else is common SQL.
 type dialect struct {
-	goose  goose.Dialect
-	folder string // of the migrations
-	tables string // counts the tables, and whether goose's is among them (1 or 0)
+	goose   goose.Dialect
+	folder  string // of the migrations
+	tables  string // counts the tables, and whether goose's is among them (1 or 0)
+	version string // asks for the database's kind and version
 	// alone, run first in a transaction that writes, makes it wait for all others that write, in whatever process, until its
 	// end; "" where the database sees to that.
 	alone   string

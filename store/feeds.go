@@ -96,6 +96,21 @@ func (t *Tx) LeaseFeeds(now, until time.Time, n int) ([]FeedState, error) {
 // FreeLeases gives back all leases: the one process that owns a SQLite file has just started, so nobody holds any.
 func (t *Tx) FreeLeases() error { return t.run(`UPDATE feeds SET lease = 0 WHERE lease <> 0`) }
 
+const aheadOf = ` FROM feeds WHERE active = 1 AND stopped = 0 AND (tried > $1 OR tried = 0 AND due > $1 OR lease > $2)`
+
+// Ahead counts the feeds whose state lies in the future: they were asked after latest, or are leased until after lease.
+func (t *Tx) Ahead(latest, lease time.Time) (n int, err error) {
+	err = t.get(`SELECT count(*)`+aheadOf, []any{millis(latest), millis(lease)}, &n)
+	return n, err
+}
+
+// Rewind brings the feeds of Ahead back to now: they were just asked, and are due after the same wait as before.
+func (t *Tx) Rewind(now, latest, lease time.Time) error {
+	return t.run(`UPDATE feeds SET due = CASE WHEN tried > $1 THEN $3 + due - tried WHEN tried = 0 AND due > $1 THEN $3 ELSE due END,
+			tried = CASE WHEN tried > $1 THEN $3 ELSE tried END, lease = CASE WHEN lease > $2 THEN 0 ELSE lease END
+		WHERE id IN (SELECT id`+aheadOf+`)`, millis(latest), millis(lease), millis(now))
+}
+
 // NextDue returns when the next feed is due that nobody has leased; ErrNone when no feed will be.
 func (t *Tx) NextDue() (time.Time, error) {
 	var ms int64

@@ -90,13 +90,13 @@ func (t *Tx) RemoveStory(story int64) error {
 }
 
 // RemoveMerged removes up to n stories that were merged into others and report nothing since before then.
-func (t *Tx) RemoveMerged(before time.Time, n int) (removed int64, err error) {
+func (t *Tx) RemoveMerged(before time.Time, n int) (removed int, err error) {
 	return t.removed(`DELETE FROM stories WHERE id IN (SELECT id FROM stories WHERE merged_into <> 0 AND latest < $1 LIMIT $2)`, millis(before), n)
 }
 
 // RemoveAlerts removes up to n alerts that have no story any more and did not change since before then, with their
 // deliveries.
-func (t *Tx) RemoveAlerts(before time.Time, n int) (removed int64, err error) {
+func (t *Tx) RemoveAlerts(before time.Time, n int) (removed int, err error) {
 	ids, err := list(t, func(r row) (id int64, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM alerts WHERE changed < $1 AND NOT EXISTS (SELECT 1 FROM alert_stories s WHERE s.alert_id = alerts.id) ORDER BY id LIMIT $2`, millis(before), n)
 	for _, id := range ids {
@@ -104,18 +104,19 @@ func (t *Tx) RemoveAlerts(before time.Time, n int) (removed int64, err error) {
 			return 0, err
 		}
 	}
-	return int64(len(ids)), err
+	return len(ids), err
 }
 
 // RemoveSeen forgets up to n entries that were last seen before then.
-func (t *Tx) RemoveSeen(before time.Time, n int) (removed int64, err error) {
+func (t *Tx) RemoveSeen(before time.Time, n int) (removed int, err error) {
 	return t.removed(`DELETE FROM seen WHERE (feed_id, key) IN (SELECT feed_id, key FROM seen WHERE at < $1 LIMIT $2)`, millis(before), n)
 }
 
-func (t *Tx) removed(query string, args ...any) (int64, error) {
+func (t *Tx) removed(query string, args ...any) (int, error) {
 	res, err := t.exec(query, args...)
 	if err != nil {
 		return 0, err
 	}
-	return res.RowsAffected()
+	n, err := res.RowsAffected()
+	return int(n), err
 }

@@ -23,7 +23,8 @@ func onPostgres() dialect {
 		goose: goose.DialectPostgres, folder: "postgres", explain: explainPostgres,
 		tables: `SELECT count(*), count(*) FILTER (WHERE table_name = 'goose_db_version')
 			FROM information_schema.tables WHERE table_schema = current_schema()`,
-		alone: `SELECT pg_advisory_xact_lock(30224226254613601)`,
+		version: `SELECT 'PostgreSQL ' || current_setting('server_version')`,
+		alone:   `SELECT pg_advisory_xact_lock(30224226254613601)`,
 	}
 }
 

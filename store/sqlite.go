@@ -15,7 +15,8 @@ import (
 func onSQLite() dialect {
 	return dialect{
 		goose: goose.DialectSQLite3, folder: "sqlite", explain: explainSQLite,
-		tables: `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_schema WHERE type = 'table'`,
+		version: `SELECT 'SQLite ' || sqlite_version()`,
+		tables:  `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_schema WHERE type = 'table'`,
 	}
 }
 

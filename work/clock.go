@@ -21,3 +21,6 @@ func Fast(start time.Time, rate float64) Clock {
 
 // wait returns how long the machine waits while d passes on the clock.
 func (c Clock) wait(d time.Duration) time.Duration { return time.Duration(float64(d) / c.Rate) }
+
+// span is how much of the clock's time passes while d passes on the machine.
+func (c Clock) span(d time.Duration) time.Duration { return time.Duration(float64(d) * c.Rate) }

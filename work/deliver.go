@@ -203,7 +203,7 @@ func notifies(d news.Delivery) bool {
 }
 
 // settle is Timeout on the clock.
-func (d *Deliverer) settle() time.Duration { return time.Duration(float64(d.Timeout) * d.Clock.Rate) }
+func (d *Deliverer) settle() time.Duration { return d.Clock.span(d.Timeout) }
 
 // record stores what came of an attempt. wait is how long to wait before the next one.
 func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time.Duration, err error) {
@@ -232,7 +232,7 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 		wait = backoff(dl.Failures, kind == news.Refused)
 		if asked > 0 {
 			wait = max(asked, wait)
-			dl.Wait = now.Add(time.Duration(float64(wait) * d.Clock.Rate))
+			dl.Wait = now.Add(d.Clock.span(wait))
 		}
 		log.Warn("not delivered, will be tried again", "wait", wait, "failures", dl.Failures, "error", last.err)
 	}

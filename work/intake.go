@@ -23,7 +23,6 @@ type Intake struct {
 	Store   *store.Store
 	Rules   *rules.Rules
 	Wording alerts.Wording
-	MaxAge  time.Duration // an item published earlier is stored without ringing; 0: any age rings
 	Clock   Clock
 	Log     *slog.Logger
 	// Enqueue inserts a job for each alert into the transaction. It must not ask the writer's pool for a connection.
@@ -31,10 +30,14 @@ type Intake struct {
 	Observer Observer // nil: nobody counts
 
 	policy atomic.Pointer[alerts.Policy]
+	maxAge atomic.Int64
 }
 
 // SetPolicy makes the watchlists those of p, from the next batch on. It is called once before the first.
 func (in *Intake) SetPolicy(p alerts.Policy) { in.policy.Store(&p) }
+
+// SetMaxAge makes an item that was published longer ago than d be stored without ringing; 0, as it is before: any age rings.
+func (in *Intake) SetMaxAge(d time.Duration) { in.maxAge.Store(int64(d)) }
 
 // Policy returns the watchlists' policy in force.
 func (in *Intake) Policy() alerts.Policy { return *in.policy.Load() }
@@ -91,10 +94,18 @@ func (in *Intake) Unknown(ctx context.Context, items []news.Item) ([]news.Item, 
 		fresh = nil
 		for _, it := range items {
 			known, _, err := tx.Find(it)
-			if errors.Is(err, store.ErrNone) || err == nil && !same(known, it) {
-				fresh = append(fresh, it)
-			} else if err != nil {
+			var wanted bool
+			switch {
+			case errors.Is(err, store.ErrNone):
+				wanted, err = in.unseen(tx, it)
+			case err == nil:
+				wanted = !same(known, it)
+			}
+			if err != nil {
 				return err
+			}
+			if wanted {
+				fresh = append(fresh, it)
 			}
 		}
 		return nil
@@ -113,6 +124,9 @@ func (in *Intake) take(tx *store.Tx, r *rules.Reading, keys map[string]bool, tak
 	known, story, err := tx.Find(r.Item)
 	switch {
 	case errors.Is(err, store.ErrNone):
+		if kept, err := in.forgotten(tx, r.Item); err != nil || kept {
+			return err
+		}
 	case err != nil:
 		return err
 	case known.Key != r.Key && (keys[known.Key] || text.Fold(known.Title) != text.Fold(r.Title)):
@@ -130,7 +144,7 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 	switch {
 	case r.Old:
 		reason = news.ReasonArchive
-	case in.MaxAge > 0 && r.Seen.Sub(r.Published) > in.MaxAge:
+	case in.tooOld(r.Item):
 		r.Old, reason = true, news.ReasonTooOld
 	}
 	r.Revision = 1
@@ -171,6 +185,11 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 		taken.Lags = append(taken.Lags, r.Seen.Sub(r.Published))
 	}
 	return in.tell(tx, story, r, reason, taken)
+}
+
+func (in *Intake) tooOld(it news.Item) bool {
+	most := time.Duration(in.maxAge.Load())
+	return most > 0 && it.Seen.Sub(it.Published) > most
 }
 
 // merge makes two stories one, and the alerts that go on without it change with that.

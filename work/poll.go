@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
 )
@@ -20,11 +21,9 @@ import (
 // Poller asks feeds when they are due. One goroutine leases and hands out, some fetch, one writes.
 type Poller struct {
 	Store   *store.Store
-	Fetcher *feeds.Fetcher
 	Rules   *rules.Rules
 	Intake  *Intake
-	Timing  Timing
-	PerHost int // requests at a time to one host and port
+	Outage  *Outage
 	Workers int // fetches at a time in all
 	Clock   Clock
 	Log     *slog.Logger
@@ -32,8 +31,19 @@ type Poller struct {
 	FirstRound func(Round)
 	Observer   Observer // nil: nobody counts
 
-	leasing atomic.Bool
+	leasing  atomic.Bool
+	settings atomic.Pointer[Settings]
 }
+
+// Settings are what may change while a Poller runs.
+type Settings struct {
+	Fetcher *feeds.Fetcher
+	Timing  Timing
+	PerHost int // requests at a time to one host and port
+}
+
+// Set makes the settings those in force, from the next fetch on. It is called once before Run.
+func (p *Poller) Set(s Settings) { p.settings.Store(&s) }
 
 // Round is what one round over the feeds brought.
 type Round struct {
@@ -58,11 +68,13 @@ func (p *Poller) Polling() bool { return p.leasing.Load() }
 // Run polls until ctx ends, or until the store fails.
 func (p *Poller) Run(ctx context.Context) error {
 	var due int
-	err := p.Store.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.Feeds()
-		now := p.Clock.Now()
-		due = len(slices.DeleteFunc(all, func(f store.FeedState) bool { return f.Stopped || f.Due.After(now) }))
-		return err
+	err := p.Outage.Outlast(ctx, func() error {
+		return p.Store.Read(ctx, func(tx *store.Tx) error {
+			all, err := tx.Feeds()
+			now := p.Clock.Now()
+			due = len(slices.DeleteFunc(all, func(f store.FeedState) bool { return f.Stopped || f.Due.After(now) }))
+			return err
+		})
 	})
 	if err != nil {
 		return err
@@ -71,9 +83,10 @@ func (p *Poller) Run(ctx context.Context) error {
 	fetch := make(chan task)
 	done := make(chan task, p.Workers)
 	results := make(chan result, p.Workers)
+	kept := make(chan struct{}, 1) // results were written, so feeds may be due at another time than it seemed
 	group.Go(func() error {
 		defer close(fetch)
-		return p.dispatch(ctx, fetch, done)
+		return p.dispatch(ctx, fetch, done, kept)
 	})
 	var fetching sync.WaitGroup
 	for range p.Workers {
@@ -88,7 +101,7 @@ func (p *Poller) Run(ctx context.Context) error {
 		close(results)
 		return nil
 	})
-	group.Go(func() error { return p.writeAll(ctx, results, due) })
+	group.Go(func() error { return p.writeAll(ctx, results, kept, due) })
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -112,7 +125,7 @@ type host struct {
 
 // dispatch leases what is due and hands it to the workers, keeping each host's limits. The machine's own time rules the
 // spacing; the clock rules what is due.
-func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan task) error {
+func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan task, kept <-chan struct{}) error {
 	hosts := map[string]*host{}
 	waiting, idle := 0, p.Workers
 	here := map[int64]bool{} // leased by this process: a long line for one host may outlast the lease
@@ -123,7 +136,12 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 	for {
 		now := time.Now()
 		if room := held - waiting; room > held/4 && !now.Before(look) {
-			leased, next, err := p.lease(ctx, room)
+			var leased []store.FeedState
+			var next time.Duration
+			err := p.Outage.Outlast(ctx, func() (err error) {
+				leased, next, err = p.lease(ctx, room)
+				return err
+			})
 			if err != nil {
 				return err
 			}
@@ -139,9 +157,9 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 				waiting++
 			}
 		}
-		wake := look
+		wake, perHost := look, p.settings.Load().PerHost
 		for key, h := range hosts {
-			for idle > 0 && len(h.waiting) > 0 && h.busy < p.PerHost && !now.Before(h.next) {
+			for idle > 0 && len(h.waiting) > 0 && h.busy < perHost && !now.Before(h.next) {
 				t := task{h.waiting[0], h}
 				h.waiting, h.busy, h.next = h.waiting[1:], h.busy+1, now.Add(h.spacing)
 				idle, waiting = idle-1, waiting-1
@@ -154,7 +172,7 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 			switch {
 			case len(h.waiting) == 0 && h.busy == 0 && !now.Before(h.next):
 				delete(hosts, key)
-			case len(h.waiting) > 0 && h.busy < p.PerHost && h.next.Before(wake):
+			case len(h.waiting) > 0 && h.busy < perHost && h.next.Before(wake):
 				wake = h.next
 			}
 		}
@@ -166,6 +184,8 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 			idle++
 			t.host.busy--
 			delete(here, t.feed.ID)
+		case <-kept:
+			look = time.Time{}
 		case <-timer.C:
 		}
 	}
@@ -174,6 +194,9 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 // lease takes up to n feeds that are due, and says how long to wait before looking again.
 func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, next time.Duration, err error) {
 	now := p.Clock.Now()
+	if err := p.rewind(ctx, now); err != nil {
+		return nil, 0, err
+	}
 	err = p.Store.Read(ctx, func(tx *store.Tx) error {
 		due, err := tx.NextDue()
 		switch {
@@ -190,7 +213,7 @@ func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, ne
 		return nil, min(next, time.Second), err
 	}
 	err = p.Store.Write(ctx, func(tx *store.Tx) error {
-		leased, err = tx.LeaseFeeds(now, now.Add(time.Duration(float64(leaseFor)*p.Clock.Rate)), n)
+		leased, err = tx.LeaseFeeds(now, now.Add(p.Clock.span(leaseFor)), n)
 		return err
 	})
 	observed(p.Observer).Leased(len(leased))
@@ -198,6 +221,25 @@ func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, ne
 		return leased, 0, err
 	}
 	return leased, 10 * time.Millisecond, err
+}
+
+// ahead is how far behind a feed's state the clock may be before it must have been put back: another process's clock may
+// differ a little.
+const ahead = 5 * time.Minute
+
+// rewind notices that the clock was put back, and makes the feeds due that would wait until it is where it was.
+func (p *Poller) rewind(ctx context.Context, now time.Time) error {
+	latest, lease := now.Add(p.Clock.span(ahead)), now.Add(p.Clock.span(leaseFor+ahead))
+	var n int
+	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		n, err = tx.Ahead(latest, lease)
+		return err
+	})
+	if err != nil || n == 0 {
+		return err
+	}
+	p.Log.Warn("the clock was put back: feeds keep their intervals from now on", "feeds", n, "now", now)
+	return p.Store.Write(ctx, func(tx *store.Tx) error { return tx.Rewind(now, latest, lease) })
 }
 
 func (p *Poller) hostOf(hosts map[string]*host, f store.FeedState) *host {
@@ -208,7 +250,7 @@ func (p *Poller) hostOf(hosts map[string]*host, f store.FeedState) *host {
 	h := hosts[key]
 	if h == nil {
 		h = &host{key: key}
-		if !p.Fetcher.Private(f.URL) {
+		if !p.settings.Load().Fetcher.Private(f.URL) {
 			h.spacing = spacing
 		}
 		hosts[key] = h
@@ -248,7 +290,8 @@ func (p *Poller) fetchAll(ctx context.Context, fetch <-chan task, done chan<- ta
 func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	r := result{asked: f.ID}
 	began := time.Now()
-	response, err := p.Fetcher.Fetch(ctx, feeds.Request{URL: f.URL, ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash})
+	s := p.settings.Load()
+	response, err := s.Fetcher.Fetch(ctx, feeds.Request{URL: f.URL, ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash})
 	if ctx.Err() != nil {
 		return r, ctx.Err() // an end of the program says nothing of the feed
 	}
@@ -257,7 +300,7 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	before := f
 	f.Tried = now
 	if err != nil {
-		p.Timing.failed(&f, err, p.Fetcher.Private(f.URL), now)
+		s.Timing.failed(&f, err, s.Fetcher.Private(f.URL), now)
 		// The first round names the feeds that cannot be read; from then on only a change is worth a line.
 		level := slog.LevelDebug
 		if before.Failures == 0 && !before.ReadOK.IsZero() {
@@ -267,7 +310,7 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 		r.Feed = &f
 		return r, nil
 	}
-	p.Timing.read(&f, response, p.Fetcher.Private(f.URL), now)
+	s.Timing.read(&f, response, s.Fetcher.Private(f.URL), now)
 	if before.Failures > 0 && !before.ReadOK.IsZero() {
 		p.Log.Info("feed read again", "outlet", f.Outlet, "failures", before.Failures, "last_read", before.ReadOK)
 	}
@@ -281,8 +324,11 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	for _, it := range items {
 		r.Keys[it.Key] = true
 	}
-	fresh, err := p.Intake.Unknown(ctx, items)
-	if err != nil {
+	var fresh []news.Item
+	if err := p.Outage.Outlast(ctx, func() (err error) {
+		fresh, err = p.Intake.Unknown(ctx, items)
+		return err
+	}); err != nil {
 		return r, err
 	}
 	for _, it := range fresh {
@@ -292,7 +338,7 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 }
 
 // writeAll commits results in batches until there are no more.
-func (p *Poller) writeAll(ctx context.Context, results <-chan result, due int) error {
+func (p *Poller) writeAll(ctx context.Context, results <-chan result, kept chan<- struct{}, due int) error {
 	var round Round
 	asked := map[int64]bool{}
 	if due == 0 {
@@ -308,9 +354,16 @@ func (p *Poller) writeAll(ctx context.Context, results <-chan result, due int) e
 			arrivals[i] = r.Arrival
 		}
 		// What was fetched is kept even when the program is ending: the publisher would have to send it again.
-		taken, err := p.Intake.Commit(context.WithoutCancel(ctx), arrivals)
-		if err != nil {
+		var taken Taken
+		if err := p.Outage.Outlast(ctx, func() (err error) {
+			taken, err = p.Intake.Commit(context.WithoutCancel(ctx), arrivals)
 			return err
+		}); err != nil {
+			return err
+		}
+		select {
+		case kept <- struct{}{}:
+		default: // the dispatcher will look anyway
 		}
 		if round.Asked >= due {
 			continue

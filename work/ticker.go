@@ -14,6 +14,7 @@ type Ticker struct {
 	Store  *store.Store
 	Engine *Engine
 	Clock  Clock
+	Outage *Outage
 }
 
 // Run ticks once a second of the clock until ctx ends, or the store fails.
@@ -26,7 +27,7 @@ func (t *Ticker) Run(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		if err := t.call(ctx); err != nil && ctx.Err() == nil {
+		if err := t.Outage.Outlast(ctx, func() error { return t.call(ctx) }); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}

@@ -67,8 +67,8 @@ func removedItems(t *testing.T, s *store.Store) {
 	}
 	none(t, "an item that is kept", s.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.SeenBefore(young.Item); return err }))
 	write(t, s, func(tx *store.Tx) error { return tx.SeenAgain(again, now.Add(day)) })
-	removed := change(t, s, func(tx *store.Tx) (int64, error) { return tx.RemoveSeen(now.Add(time.Hour), 10) })
-	same(t, "entries forgotten", removed, int64(1)) // the other one was not seen again
+	removed := change(t, s, func(tx *store.Tx) (int, error) { return tx.RemoveSeen(now.Add(time.Hour), 10) })
+	same(t, "entries forgotten", removed, 1) // the other one was not seen again
 	same(t, "seen at", ask(t, s, func(tx *store.Tx) (time.Time, error) { return tx.SeenBefore(again) }), now.Add(day))
 }
 
@@ -96,11 +96,11 @@ func removedStories(t *testing.T, s *store.Store) {
 	write(t, s, func(tx *store.Tx) error { return tx.RemoveStory(gone) })
 	for _, c := range []struct {
 		before time.Time
-		alerts int64
-		merged int64
+		alerts int
+		merged int
 	}{{noon, 0, 0}, {noon.Add(2 * time.Hour), 1, 1}, {noon.Add(2 * time.Hour), 0, 0}} {
-		same(t, "alerts removed", change(t, s, func(tx *store.Tx) (int64, error) { return tx.RemoveAlerts(c.before, 10) }), c.alerts)
-		same(t, "merged stories removed", change(t, s, func(tx *store.Tx) (int64, error) { return tx.RemoveMerged(c.before, 10) }), c.merged)
+		same(t, "alerts removed", change(t, s, func(tx *store.Tx) (int, error) { return tx.RemoveAlerts(c.before, 10) }), c.alerts)
+		same(t, "merged stories removed", change(t, s, func(tx *store.Tx) (int, error) { return tx.RemoveMerged(c.before, 10) }), c.merged)
 	}
 	same(t, "stories of the alert that stays", storyIDs(getAlert(t, s, both)), []int64{stays})
 	none(t, "the alert that went", s.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.Alert(lone); return err }))

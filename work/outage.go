@@ -1,0 +1,64 @@
+package work
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/karaula/karaula/store"
+)
+
+// Outage outlasts the times in which a database server is away. All parts of a program share one, so that each time is
+// told once.
+type Outage struct {
+	Log *slog.Logger
+
+	mu    sync.Mutex
+	since time.Time // zero: the database answers
+}
+
+// longestPause is between two attempts.
+const longestPause = 10 * time.Second
+
+// Outlast runs f, and again for as long as the database is away, with pauses that grow. It gives up when ctx ends. The
+// error is f's: any but store.Away ends it at once, so that a full disk or a damaged file stops the program.
+//
+// What f did before the connection was lost may have been kept, so f must be able to come upon its own work.
+func (o *Outage) Outlast(ctx context.Context, f func() error) error {
+	for failures := 0; ; {
+		err := f()
+		if !store.Away(err) {
+			if err == nil {
+				o.over()
+			}
+			return err
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		failures++
+		o.begun(err)
+		if pause(ctx, min(backoff(failures, false), longestPause)) != nil {
+			return err
+		}
+	}
+}
+
+func (o *Outage) begun(err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.since.IsZero() {
+		o.since = time.Now()
+		o.Log.Error("the database is away: nothing is lost, karaula goes on when it answers", "error", err)
+	}
+}
+
+func (o *Outage) over() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.since.IsZero() {
+		o.Log.Warn("the database answers again", "away", time.Since(o.since).Round(time.Second))
+		o.since = time.Time{}
+	}
+}
