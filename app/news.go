@@ -63,7 +63,7 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 	defer func() { _ = st.Close() }()
 	var found []news.Story
 	if err := st.Read(ctx, func(tx *store.Tx) error {
-		found, err = concerned(tx, s.rules, set, sinceOf(question, now), n)
+		found, err = concerned(tx, s.rules, set, set.Search(0), sinceOf(question, now), n)
 		return err
 	}); err != nil {
 		return err
@@ -101,33 +101,28 @@ func sinceOf(question string, now time.Time) time.Time {
 	return earliest
 }
 
-// concerned returns up to n stories that a set of one query concerns, with a report since then.
-func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, since time.Time, n int) ([]news.Story, error) {
-	const page = 500
+// concerned returns up to n stories that a set of one query concerns, with a report since then. The store finds
+// candidates where look says; the set decides.
+func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, look rules.Search, since time.Time, n int) ([]news.Story, error) {
 	var found []news.Story
-	for offset := 0; ; offset += page {
-		some, err := tx.StoriesSince(since, page, offset)
+	for story, err := range tx.Candidates(look, since) {
 		if err != nil {
 			return nil, err
 		}
-		for _, story := range some {
-			if story.Reports, err = tx.Reports(story.ID); err != nil {
-				return nil, err
-			}
-			readings := make([]*rules.Reading, len(story.Reports))
-			for i, report := range story.Reports {
-				readings[i] = r.Read(report.Item)
-			}
-			if len(set.Concerned(story.Facts, readings)) > 0 {
-				if found = append(found, story); len(found) == n {
-					return found, nil
-				}
-			}
+		if story.Reports, err = tx.Reports(story.ID); err != nil {
+			return nil, err
 		}
-		if len(some) < page {
-			return found, nil
+		readings := make([]*rules.Reading, len(story.Reports))
+		for i, report := range story.Reports {
+			readings[i] = r.Read(report.Item)
+		}
+		if len(set.Concerned(story.Facts, readings)) > 0 {
+			if found = append(found, story); len(found) == n {
+				break
+			}
 		}
 	}
+	return found, nil
 }
 
 // storyLine is a line that news prints about a story.

@@ -224,7 +224,7 @@ func (c *compiler) title(v query.Value) *words {
 
 // itemField compiles the fields that are always judged on the item.
 func (c *compiler) itemField(n *query.Field) node {
-	f := &ofItem{}
+	f := &ofItem{field: n.Name}
 	for _, v := range n.Values {
 		switch n.Name {
 		case "topic":

@@ -119,6 +119,7 @@ func (n *ofConcept) anchors() anchors { return anchors{always: true} }
 
 // ofItem holds for items one of whose properties (language, topics, outlet, country) is among the values.
 type ofItem struct {
+	field    string // its name in the query
 	property func(*Reading) []string
 	values   []string
 }

@@ -98,6 +98,17 @@ func (f *form) meets(t *text.Token, in *field, r *Reading) bool {
 	return !f.capital || t.Capital || in.oneCase || !f.slavic && !r.slavic
 }
 
+// key is what every token that the word meets is found under (see Keys); none for a word that meets nothing.
+func (f *form) key() Key {
+	switch {
+	case f.longest < 0:
+		return Key{}
+	case f.longest == len(f.stem): // a token that has more has it behind an apostrophe
+		return Key{Text: short(f.stem)}
+	}
+	return Key{Text: short(f.stem), Begins: true}
+}
+
 func isEnding(rest string) bool {
 	if rest == "" {
 		return true

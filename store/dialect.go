@@ -11,5 +11,6 @@ type dialect struct {
 	// alone, run first in a transaction that writes, makes it wait for all others that write, in whatever process, until its
 	// end; "" where the database sees to that.
 	alone   string
+	search  *searchSQL
 	explain func(name string, err error) error
 }

@@ -77,7 +77,11 @@ func (t *Tx) AddItem(p news.Report, story int64) (id int64, err error) {
 		[]any{p.FeedID, p.Key, indexed(text.Fold(p.Outlet)), p.URL, indexed(p.Link), p.Title, p.Summary, p.Outlet, p.Owner, p.Item.Lang,
 			p.Country, p.Trust, p.Revision, millis(p.Published), millis(p.Seen), number(p.Old), story, p.Annotation.Lang,
 			p.Script, regions, paths, p.Level, p.Category, concepts, topics, ev, p.RulesStamp}, &id)
-	return id, err
+	if err != nil {
+		return 0, err
+	}
+	p.ID = id
+	return id, t.enter(p, story)
 }
 
 // EditItem stores an item's new text, revision and annotation over the old ones. Its story, and whether it is old, stay.
@@ -87,11 +91,19 @@ func (t *Tx) EditItem(p news.Report) error {
 	if err != nil {
 		return err
 	}
-	return t.run(`UPDATE items SET title = $1, summary = $2, url = $3, link = $4, revision = $5, text_lang = $6, script = $7,
+	stored, story, err := t.leave(p.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.run(`UPDATE items SET title = $1, summary = $2, url = $3, link = $4, revision = $5, text_lang = $6, script = $7,
 			regions = $8, paths = $9, level = $10, category = $11, concepts = $12, topics = $13, evidence = $14, rules = $15
 		WHERE id = $16`,
 		p.Title, p.Summary, p.URL, indexed(p.Link), p.Revision, p.Annotation.Lang, p.Script, regions, paths, p.Level, p.Category,
-		concepts, topics, ev, p.RulesStamp, p.ID)
+		concepts, topics, ev, p.RulesStamp, p.ID); err != nil {
+		return err
+	}
+	stored.Title, stored.Summary, stored.Annotation = p.Title, p.Summary, p.Annotation
+	return t.enter(stored, story)
 }
 
 // wellFormed returns the item in texts that every database takes: PostgreSQL's hold neither broken UTF-8 nor NUL. What

@@ -64,6 +64,9 @@ func (t *Tx) RemoveItems(before, now time.Time, n int) (removed int, stories []i
 			ON CONFLICT (feed_id, key) DO UPDATE SET at = excluded.at`, o.feed, o.key, o.link, o.sourceKey, titleHash(o.title), millis(now)); err != nil {
 			return 0, nil, err
 		}
+		if _, _, err := t.leave(o.id); err != nil {
+			return 0, nil, err
+		}
 		if err := t.run(`DELETE FROM items WHERE id = $1`, o.id); err != nil {
 			return 0, nil, err
 		}

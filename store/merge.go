@@ -18,12 +18,20 @@ func (t *Tx) Merge(from, into int64) (without []int64, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
 	}
+	moved, err := t.Reports(from)
+	for i := 0; err == nil && i < len(moved); i++ {
+		err = t.enterTags(moved[i], into)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
+	}
 	for _, q := range []string{
 		`UPDATE items SET story_id = $2 WHERE story_id = $1`,
 		`INSERT INTO story_keys (key, story_id, at) SELECT key, CAST($2 AS BIGINT), at FROM story_keys WHERE story_id = $1
 			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
 		`DELETE FROM story_keys WHERE story_id = $1 AND story_id <> $2`,
 		`UPDATE stories SET merged_into = $2 WHERE id = $1`,
+		`UPDATE stories SET oldest = coalesce((SELECT min(id) FROM items WHERE story_id = $2), 0) WHERE id = $2 AND id <> $1`,
 		`DELETE FROM alert_stories WHERE story_id IN ($1, $2)`,
 	} {
 		if err := t.run(q, from, into); err != nil {

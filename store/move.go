@@ -46,6 +46,9 @@ func Move(ctx context.Context, from, to *Store) (counts []TableCount, err error)
 		if err := tx.FreeLeases(); err != nil { // nobody who holds one knows the target
 			return err
 		}
+		if err := tx.unfill(); err != nil {
+			return err
+		}
 		counts, err = sameCounts(ctx, source, tx.SQL())
 		return err
 	})

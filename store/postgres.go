@@ -20,7 +20,7 @@ import (
 // short, so one lock for all is enough, and no row needs one of its own. Its number is the word "karaula" in ASCII.
 func onPostgres() dialect {
 	return dialect{
-		goose: goose.DialectPostgres, folder: "postgres", explain: explainPostgres,
+		goose: goose.DialectPostgres, folder: "postgres", explain: explainPostgres, search: searchOnPostgres(),
 		tables: `SELECT count(*), count(*) FILTER (WHERE table_name = 'goose_db_version')
 			FROM information_schema.tables WHERE table_schema = current_schema()`,
 		version: `SELECT 'PostgreSQL ' || current_setting('server_version')`,
@@ -71,7 +71,11 @@ func explainPostgres(name string, err error) error {
 	case errors.Is(err, context.Canceled), Away(err):
 		return err
 	case errors.As(err, &p):
-		return explainState(name, p, err)
+		e := explainState(name, p, err)
+		if errors.As(err, &connect) && !Away(e) { // it refuses for now: somebody may mend that
+			return &awayError{e.Error(), err}
+		}
+		return e
 	case errors.As(err, &dns):
 		return &awayError{fmt.Sprintf("the database %s cannot be reached: the name %s does not exist (see store in the configuration)", name, dns.Name), err}
 	case errors.As(err, &connect):

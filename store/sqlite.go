@@ -14,7 +14,7 @@ import (
 // onSQLite is what SQLite does in its own way. Its writing transactions wait for each other, so no row needs a lock.
 func onSQLite() dialect {
 	return dialect{
-		goose: goose.DialectSQLite3, folder: "sqlite", explain: explainSQLite,
+		goose: goose.DialectSQLite3, folder: "sqlite", explain: explainSQLite, search: searchOnSQLite(),
 		version: `SELECT 'SQLite ' || sqlite_version()`,
 		tables:  `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_schema WHERE type = 'table'`,
 	}

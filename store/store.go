@@ -181,7 +181,7 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 	}
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version, search: s.search}
 	if s.alone != "" {
 		if err := t.run(s.alone); err != nil {
 			return s.explain(err)
@@ -207,7 +207,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 		return s.explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version, search: s.search}
 	err = f(t)
 	if back := tx.Rollback(); err == nil && back != nil && !errors.Is(back, sql.ErrTxDone) {
 		err = back
@@ -232,6 +232,7 @@ type Tx struct {
 	ctx        context.Context
 	tx         *sql.Tx
 	statements *statements
+	search     *searchSQL
 	version    string               // asks for the database's kind and version
 	own        map[string]*sql.Stmt // those of statements that this transaction used
 	missing    []string             // those it had to prepare for itself

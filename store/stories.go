@@ -65,7 +65,8 @@ func (t *Tx) SetFacts(story int64, f news.Facts) error {
 		return err
 	}
 	return t.run(`UPDATE stories SET level = $1, confirmed = $2, category = $3, categories = $4, regions = $5, paths = $6,
-		concepts = $7, first = $8, latest = $9 WHERE id = $10`, append(args, story)...)
+		concepts = $7, first = $8, latest = $9,
+		oldest = coalesce((SELECT min(id) FROM items WHERE story_id = $10), 0) WHERE id = $10`, append(args, story)...)
 }
 
 func factArgs(f news.Facts) ([]any, error) {
@@ -109,14 +110,4 @@ func (t *Tx) StoryOf(item int64) (news.Story, error) {
 		return news.Story{}, fmt.Errorf("item %d: %w", item, err)
 	}
 	return t.Story(story)
-}
-
-// StoriesSince returns the stories with a report published at since or later, without their reports: the highest level
-// first, and the newest first within a level. It returns at most n, behind the first skip ones.
-func (t *Tx) StoriesSince(since time.Time, n, skip int) ([]news.Story, error) {
-	return list(t, func(r row) (s news.Story, err error) {
-		s.ID, s.Facts, err = scanFacts(r)
-		return s, err
-	}, `SELECT id, `+factColumns+` FROM stories WHERE merged_into = 0 AND latest >= $1 ORDER BY level DESC, latest DESC, id DESC LIMIT $2 OFFSET $3`,
-		millis(since), n, skip)
 }

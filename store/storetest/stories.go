@@ -69,18 +69,10 @@ func storiesSince(t *testing.T, s *store.Store) {
 		f.Latest = noon.Add(c.latest)
 		ids = append(ids, addStory(t, s, f))
 	}
-	get := func(n, skip int) (got []int64) {
-		t.Helper()
-		for _, st := range ask(t, s, func(tx *store.Tx) ([]news.Story, error) { return tx.StoriesSince(noon, n, skip) }) {
-			got = append(got, st.ID)
-		}
-		return got
-	}
-	same(t, "highest level first, then newest", get(9, 0), []int64{ids[1], ids[3], ids[0], ids[2]})
-	same(t, "the second page", get(2, 2), []int64{ids[0], ids[2]})
-	same(t, "behind the last page", get(2, 4), []int64(nil))
+	same(t, "highest level first, then newest", candidates(t, s, everyStory, noon), []int64{ids[1], ids[3], ids[0], ids[2]})
+	same(t, "behind the last", candidates(t, s, everyStory, noon.Add(4*time.Hour)), []int64(nil))
 	write(t, s, merge(ids[1], ids[0]))
-	same(t, "without the merged one", get(9, 0), []int64{ids[3], ids[0], ids[2]})
+	same(t, "without the merged one", candidates(t, s, everyStory, noon), []int64{ids[3], ids[0], ids[2]})
 }
 
 func mergeMoves(t *testing.T, s *store.Store) {

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+)
+
+// enter makes an item found under its tags and words, over what it was found under before.
+func (t *Tx) enter(p news.Report, story int64) error {
+	if err := t.enterTags(p, story); err != nil {
+		return err
+	}
+	return t.run(t.search.addWords, p.ID, t.search.document(rules.Keys(p.Item)))
+}
+
+// enterTags makes an item found under its tags, as a report of the story. Under the empty tag every item is found.
+func (t *Tx) enterTags(p news.Report, story int64) error {
+	tags, err := tagTexts(p)
+	if err != nil {
+		return err
+	}
+	return t.run(t.search.addTags, tags, p.ID, story)
+}
+
+// leave makes the stored item of an id no longer found, and returns it with its story. It must be called before the item
+// changes, since the tags are those of what is stored.
+func (t *Tx) leave(id int64) (news.Report, int64, error) {
+	p, story, err := t.findBy(`id = $1`, id)
+	if err != nil {
+		return p, story, err
+	}
+	tags, err := tagTexts(p)
+	if err != nil {
+		return p, story, err
+	}
+	return p, story, errors.Join(t.run(t.search.dropTags, tags, id), t.run(t.search.dropWords, id))
+}
+
+// tagTexts is the JSON list of an item's tags.
+func tagTexts(p news.Report) (string, error) {
+	tags := append([]string{""}, rules.Tags(p)...)
+	for i := range tags {
+		wellFormedText(&tags[i])
+		tags[i] = indexed(tags[i])
+	}
+	return jsonText(tags)
+}
+
+// unfilled names the fact up to which id items are not entered yet. Those of a store that is older than the search, or
+// was moved here, are entered in the background.
+const unfilled = "search.unfilled"
+
+// Unfilled returns the highest id of an item that is not found yet, since it was stored before items were; 0 for none.
+func (t *Tx) Unfilled() (id int64, err error) {
+	value, err := t.Meta(unfilled)
+	if err != nil || value == "" {
+		return 0, err
+	}
+	if id, err = strconv.ParseInt(value, 10, 64); err != nil {
+		return 0, fmt.Errorf("store: %s: %w", unfilled, err)
+	}
+	return id, nil
+}
+
+// unfill says that no item is entered yet.
+func (t *Tx) unfill() error {
+	var last int64
+	if err := t.get(`SELECT coalesce(max(id), 0) FROM items`, nil, &last); err != nil {
+		return err
+	}
+	return t.SetMeta(unfilled, fmt.Sprint(last))
+}
+
+// FillSearch enters the items that are not found yet, the newest first, in short transactions between which others write,
+// until all are or ctx ends. It goes on where an earlier call ended. Until then a search that goes back further than what
+// is entered walks through the stories instead: it is slow and finds the same.
+func (s *Store) FillSearch(ctx context.Context) error {
+	const atOnce = 200
+	for more := true; more; {
+		if err := s.Write(ctx, func(tx *Tx) (err error) { more, err = tx.fill(atOnce); return err }); err != nil {
+			return fmt.Errorf("enter older items into the search: %w", err)
+		}
+	}
+	return nil
+}
+
+// fill enters the newest n of the items that are not found yet, and says whether there may be more.
+func (t *Tx) fill(n int) (more bool, err error) {
+	last, err := t.Unfilled()
+	if err != nil || last == 0 {
+		return false, err
+	}
+	reports, err := t.ReportsBelow(last+1, n)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range reports {
+		if err := t.enter(r.Report, r.Story); err != nil {
+			return false, err
+		}
+	}
+	if len(reports) < n {
+		return false, t.SetMeta(unfilled, "0")
+	}
+	return true, t.SetMeta(unfilled, fmt.Sprint(reports[n-1].ID-1))
+}
+
+// searchSQL is what the databases do each in their own way when items are searched for. Lists are given as JSON.
+type searchSQL struct {
+	begin     string // run before a search; "" for nothing
+	addTags   string // tags, item, story
+	dropTags  string // tags, item
+	addWords  string // item, document
+	dropWords string // item
+	withTags  string // stories found under one of the tags: tags, lowest item, how many
+	withWords string // stories that meet a match: match, lowest item, how many
+	stories   string // since, behind which level, latest and id, story ids, tags, match, lowest item, how many
+	or        string // between matches
+	nothing   string // a match that is met nowhere
+	document  func(keys []string) string
+	match     func([]rules.Clause) string // that is met by an item that has words for each clause
+}
+
