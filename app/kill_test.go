@@ -44,6 +44,12 @@ type newsroom struct {
 
 func newNewsroom(t *testing.T) *newsroom {
 	t.Helper()
+	return newNewsroomOn(t, t.TempDir()+"/karaula.db")
+}
+
+// newNewsroomOn is newNewsroom with a store of one's choice.
+func newNewsroomOn(t *testing.T, store string) *newsroom {
+	t.Helper()
 	server, err := feedtest.New()
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +64,7 @@ func newNewsroom(t *testing.T) *newsroom {
 	}
 	r.config = writeFile(t, "config.yaml", fmt.Sprintf(`
 store: %q
+secret_key: only-for-this-test-which-is-over-soon
 listen: ""
 poll: {every: 150ms}
 fetch: {allow_private_networks: ["127.0.0.0/8"], per_host: 4}
@@ -66,7 +73,7 @@ feeds:
   add:
 %swatchlists:
   - {name: north, query: "region:kosovo/north", group_by: story, post_at: 0, post_to: [console]}
-`, t.TempDir()+"/karaula.db", add.String()))
+`, store, add.String()))
 	return r
 }
 
@@ -135,10 +142,11 @@ func newRecord() *record {
 	return &record{deliveries: map[string]map[string]bool{}, printed: map[string]int{}}
 }
 
-// finish lets the child run until everything is posted.
+// finish lets the child run until everything is posted. On PostgreSQL, what a dead process or server left is taken up
+// within a minute.
 func (r *record) finish(t *testing.T, c *child, published map[string]bool) {
 	t.Helper()
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for r.take(c); !r.complete(published) && time.Now().Before(deadline); r.take(c) {
 		<-time.After(5 * time.Millisecond)
 	}
