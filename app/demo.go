@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -85,7 +86,7 @@ Weather, sport, history and accidents are among the items and should stay silent
 		go func() { // it ends with running
 			last := time.NewTicker(200 * time.Millisecond)
 			defer last.Stop()
-			for !clock.now().After(demo.End().Add(2 * time.Hour)) {
+			for !demoOver(running, p.store) {
 				select {
 				case <-last.C:
 				case <-running.Done():
@@ -99,6 +100,20 @@ Weather, sport, history and accidents are among the items and should stay silent
 		return err
 	}
 	return c.demoSummary(context.WithoutCancel(ctx), p.store)
+}
+
+// demoOver reports whether every feed was read after the last item appeared, and all alerts are shown.
+func demoOver(ctx context.Context, st *store.Store) (over bool) {
+	err := st.Read(ctx, func(tx *store.Tx) error {
+		states, err := tx.Feeds()
+		if err != nil {
+			return err
+		}
+		counts, err := tx.Count()
+		over = counts.Waiting == 0 && !slices.ContainsFunc(states, func(f store.FeedState) bool { return !f.ReadOK.After(demo.End()) })
+		return err
+	})
+	return err == nil && over
 }
 
 func demoSetup(server *demo.Server) (*setup, error) {
