@@ -10,8 +10,7 @@ import (
 func (r *Rules) annotate(fields []field, lang, script string) news.Annotation {
 	a := news.Annotation{Lang: lang, Script: script, RulesStamp: r.stamp, Category: news.CategoryNone}
 	r.annotatePlaces(&a, fields)
-	var best assessment
-	for _, lex := range r.lexiconsFor(lang, script) {
+	if lex := r.lexiconFor(lang, script); lex != nil {
 		got := lex.assess(fields)
 		for _, c := range got.concepts {
 			if !slices.Contains(a.Concepts, c.term.name) {
@@ -19,18 +18,8 @@ func (r *Rules) annotate(fields []field, lang, script string) news.Annotation {
 				a.Evidence = append(a.Evidence, fields[c.field].evidence(c.from, c.to, c.term.name, "concept"))
 			}
 		}
-		for _, t := range got.topics {
-			if !slices.Contains(a.Topics, t) {
-				a.Topics = append(a.Topics, t)
-			}
-		}
-		if best.category == "" || got.level > best.level {
-			best = got
-		}
-	}
-	if best.category != "" {
-		a.Level, a.Category = best.level, best.category
-		a.Evidence = append(a.Evidence, best.evidence...)
+		a.Level, a.Category, a.Topics = got.level, got.category, got.topics
+		a.Evidence = append(a.Evidence, got.evidence...)
 	}
 	slices.Sort(a.Concepts)
 	slices.Sort(a.Topics)

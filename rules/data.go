@@ -16,7 +16,7 @@ import (
 var embedded embed.FS
 
 // codeVersion changes when the way of applying the data does, so that the stamp tells items annotated the old way.
-const codeVersion = "1"
+const codeVersion = "2"
 
 // The forms of the data files. They are described where they are read: regions in places.go, lexicons in lexicon.go.
 type (

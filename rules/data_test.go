@@ -191,6 +191,40 @@ func TestTermsCollide(t *testing.T) {
 	}
 }
 
+// TestEverydayWords: each everyday word is there for a reason, some other language's term that it looks like.
+func TestEverydayWords(t *testing.T) {
+	d := readShipped(t)
+	alike := func(p pattern, lang, script string) bool {
+		lex := load(t).byScript[script]
+		if !slices.Contains(scriptLexicons(script), lang) {
+			return false
+		}
+		for i, other := range lex.index.patterns {
+			same := strings.HasPrefix(p[0].stem, other[0].stem) && len(p[0].stem) <= len(other[0].stem)+other[0].extra ||
+				p[0].extra > 0 && strings.HasPrefix(other[0].stem, p[0].stem)
+			if len(other) == 1 && lex.terms[i].lang != lang && same {
+				return true
+			}
+		}
+		return false
+	}
+	for lang, words := range d.homonyms.Everyday {
+		if _, ok := d.lexicons[lang]; !ok {
+			t.Errorf("everyday words of %s, which has no lexicon", lang)
+		}
+		for _, word := range words {
+			p, err := parsePattern(word)
+			if err != nil || len(p) != 1 {
+				t.Errorf("%s: %q is not the pattern of one word: %v", lang, word, err)
+				continue
+			}
+			if !alike(p, lang, "Latn") && !alike(p, lang, "Cyrl") {
+				t.Errorf("%s: %q looks like no term of another language", lang, word)
+			}
+		}
+	}
+}
+
 // TestBrokenData: what is wrong with a data file is said, with the file's name.
 func TestBrokenData(t *testing.T) {
 	good := map[string]string{"data/balkans.yaml": "path: balkans\ncode: BALKAN\nnames: {en: the Balkans}\n"}

@@ -13,7 +13,19 @@ import (
 // homonymsFile is data/homonyms.yaml.
 type homonymsFile struct {
 	Languages map[string]string            `yaml:"languages"`
-	Words     map[string]map[string]string `yaml:"words"` // word to language to meaning
+	Words     map[string]map[string]string `yaml:"words"`    // word to language to meaning
+	Everyday  map[string][]string          `yaml:"everyday"` // lexicon to patterns
+}
+
+// everyday returns what is an everyday word in the languages of a lexicon, though another's term looks the same.
+func (f *homonymsFile) everyday(name string, langs []string) []string {
+	words := slices.Clone(f.Everyday[name])
+	for _, word := range slices.Sorted(maps.Keys(f.Words)) {
+		if slices.ContainsFunc(langs, func(lang string) bool { return f.Words[word][lang] != "" }) {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 // homonyms returns, by folded word, what there is to say about it: "war in Serbian and the rodent in English".

@@ -20,6 +20,7 @@ type assessment struct {
 // termHit is a term that stands in an item.
 type termHit struct {
 	term            *term
+	weak            bool // only strengthens
 	field, from, to int
 }
 
@@ -30,6 +31,7 @@ type termHit struct {
 //     nothing everyday, is named; weak terms where another one of at least their half stands, and words of attack and
 //     clash where somebody armed is named.
 //   - Everyday news (sport, weather, accidents, trials, anniversaries, …) has no level, unless somebody armed acts in it.
+//   - Where the language is unknown, what is an everyday word in one language is a weak term of another at best.
 //   - A step down caps what is only disorder or a show of force: "barricades removed" is not barricades.
 func (lex *lexicon) assess(fields []field) assessment {
 	hits, armed, concepts := lex.hits(fields)
@@ -74,23 +76,29 @@ func (lex *lexicon) assess(fields []field) assessment {
 func (lex *lexicon) hits(fields []field) (hits []termHit, armed bool, concepts []termHit) {
 	for i := range fields {
 		var found []termHit
+		everyday := lex.everydayWords(&fields[i])
 		lex.index.find(fields[i].head(), fields[i].oneCase, func(number, from, to int) {
-			h := termHit{&lex.terms[number], i, from, to}
-			switch h.term.kind {
-			case armedTerm:
+			t := &lex.terms[number]
+			elsewhere := to-from == 1 && slices.ContainsFunc(everyday[from], func(lang string) bool { return lang != t.lang })
+			h := termHit{t, t.weak || elsewhere, i, from, to}
+			switch {
+			case t.kind == levelTerm, t.kind == contextTerm:
+				found = append(found, h)
+			case elsewhere:
+			case t.kind == armedTerm:
 				armed = true
-			case conceptTerm:
+			case t.kind == conceptTerm:
 				concepts = append(concepts, h)
 			default:
 				found = append(found, h)
 			}
 		})
 		slices.SortStableFunc(found, func(a, b termHit) int {
-			return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), weakLast(a.term, b.term), cmp.Compare(b.term.level, a.term.level))
+			return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), weakLast(a, b), cmp.Compare(b.term.level, a.term.level))
 		})
 		first := len(hits)
 		for _, h := range found {
-			if !slices.ContainsFunc(hits[first:], func(o termHit) bool { return h.consumedBy(o) }) {
+			if !slices.ContainsFunc(hits[first:], h.consumedBy) {
 				hits = append(hits, h)
 			}
 		}
@@ -99,7 +107,20 @@ func (lex *lexicon) hits(fields []field) (hits []termHit, armed bool, concepts [
 	return hits, armed, concepts
 }
 
-func weakLast(a, b *term) int {
+// everydayWords returns, by token, the languages in which a word of a field is an everyday one, whatever it looks like in
+// another. nil where the language is known.
+func (lex *lexicon) everydayWords(f *field) map[int][]string {
+	if len(lex.everydayIn) == 0 {
+		return nil
+	}
+	words := map[int][]string{}
+	lex.everyday.find(f.head(), f.oneCase, func(number, from, _ int) {
+		words[from] = append(words[from], lex.everydayIn[number])
+	})
+	return words
+}
+
+func weakLast(a, b termHit) int {
 	switch {
 	case a.weak == b.weak:
 		return 0
@@ -135,12 +156,12 @@ func (s *summary) add(h *termHit) {
 			s.contexts = map[string]int{}
 		}
 		s.contexts[t.name]++
-		if !t.weak {
+		if !h.weak {
 			s.contexts[t.name]++
 		}
 	case t.kind == routineTerm:
 		s.routine = true
-	case t.kind != levelTerm || t.weak:
+	case t.kind != levelTerm || h.weak:
 	case t.category == harm:
 		s.harm = true
 	case t.category == news.Deesc:
@@ -190,7 +211,7 @@ func (s *summary) counted(hits []termHit) []termHit {
 	for _, h := range hits {
 		t := h.term
 		switch {
-		case t.kind == routineTerm, t.kind == levelTerm && (!t.weak || s.strengthened(t)):
+		case t.kind == routineTerm, t.kind == levelTerm && (!h.weak || s.strengthened(t)):
 			counted = append(counted, h)
 		}
 	}

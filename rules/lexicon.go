@@ -9,18 +9,23 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// lexicon is the words of one language that say what an item reports: how far it escalates and in which way, of what
-// everyday topic it is, and which concepts it speaks of. One index finds them all in one pass.
+// lexicon is the words that say what an item reports: how far it escalates and in which way, of what everyday topic it is,
+// and which concepts it speaks of. One index finds them all in one pass. It holds the words of one language, or those of
+// all languages of a script, for items whose language cannot be told.
 type lexicon struct {
-	name  string
 	index index
 	terms []term // by pattern number
+
+	// What is an everyday word in one of several languages, though it looks like a term of another, and in which.
+	everyday   index
+	everydayIn []string
 }
 
 // term is what a pattern of a lexicon means: one of the kinds below.
 type term struct {
 	kind     termKind
-	weak     bool // only strengthens
+	lang     string // the lexicon file that has it
+	weak     bool   // only strengthens
 	level    news.Level
 	category news.Category // of a levelTerm; harm for words of people hurt or killed
 	name     string        // the context or concept
@@ -47,48 +52,72 @@ var topics = []string{"court", "culture", "economy", "health", "history", "sport
 // contexts are the names that a lexicon's contexts may have.
 var contexts = append(slices.Clone(topics), "crime", "disaster")
 
-func newLexicon(name string, file lexiconFile, concepts map[string]map[string][]string) (*lexicon, error) {
-	lex := &lexicon{name: name}
+// newLexicon makes a lexicon of one or several of the data's files.
+func newLexicon(d *data, names ...string) (*lexicon, error) {
+	lex := &lexicon{}
+	for _, name := range names {
+		if err := lex.addFile(d, name); err != nil {
+			return nil, fmt.Errorf("the rules' words of %s: %w", name, err)
+		}
+	}
+	if len(names) == 1 {
+		return lex, nil
+	}
+	for _, name := range names {
+		for _, word := range d.homonyms.everyday(name, d.lexicons[name].For) {
+			p, err := parsePattern(word)
+			if err != nil {
+				return nil, fmt.Errorf("the homonyms of %s: %w", name, err)
+			}
+			lex.everyday.add(p)
+			lex.everydayIn = append(lex.everydayIn, name)
+		}
+	}
+	return lex, nil
+}
+
+func (lex *lexicon) addFile(d *data, name string) error {
+	file := d.lexicons[name]
 	// In the order of the keys, so that of two terms for the same words the same one always wins.
 	for _, category := range slices.Sorted(maps.Keys(file.Levels)) {
 		c := news.Category(category)
 		if c != harm && !slices.Contains(news.Categories(), c) {
-			return nil, fmt.Errorf("there is no category %q", category)
+			return fmt.Errorf("there is no category %q", category)
 		}
 		for _, level := range slices.Sorted(maps.Keys(file.Levels[category])) {
 			words := file.Levels[category][level]
 			if level <= int(news.None) || level > int(news.Deadly) {
-				return nil, fmt.Errorf("category %s: there is no level %d", category, level)
+				return fmt.Errorf("category %s: there is no level %d", category, level)
 			}
-			if err := lex.add(words, term{kind: levelTerm, level: news.Level(level), category: c}); err != nil {
-				return nil, err
+			if err := lex.add(words, term{lang: name, kind: levelTerm, level: news.Level(level), category: c}); err != nil {
+				return err
 			}
 		}
 	}
 	for _, context := range slices.Sorted(maps.Keys(file.Contexts)) {
 		words := file.Contexts[context]
 		if !slices.Contains(contexts, context) {
-			return nil, fmt.Errorf("there is no context %q", context)
+			return fmt.Errorf("there is no context %q", context)
 		}
-		if err := lex.add(words, term{kind: contextTerm, name: context}); err != nil {
-			return nil, err
-		}
-	}
-	if err := lex.add(file.Armed, term{kind: armedTerm}); err != nil {
-		return nil, err
-	}
-	if err := lex.add(file.Routine, term{kind: routineTerm, level: news.Tension, category: news.Posture}); err != nil {
-		return nil, err
-	}
-	if err := lex.add(file.Negated, term{kind: negatedTerm}); err != nil {
-		return nil, err
-	}
-	for _, concept := range slices.Sorted(maps.Keys(concepts)) {
-		if err := lex.add(concepts[concept][name], term{kind: conceptTerm, name: concept}); err != nil {
-			return nil, err
+		if err := lex.add(words, term{lang: name, kind: contextTerm, name: context}); err != nil {
+			return err
 		}
 	}
-	return lex, nil
+	if err := lex.add(file.Armed, term{lang: name, kind: armedTerm}); err != nil {
+		return err
+	}
+	if err := lex.add(file.Routine, term{lang: name, kind: routineTerm, level: news.Tension, category: news.Posture}); err != nil {
+		return err
+	}
+	if err := lex.add(file.Negated, term{lang: name, kind: negatedTerm}); err != nil {
+		return err
+	}
+	for _, concept := range slices.Sorted(maps.Keys(d.concepts)) {
+		if err := lex.add(d.concepts[concept][name], term{lang: name, kind: conceptTerm, name: concept}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (lex *lexicon) add(words []string, t term) error {
@@ -106,29 +135,48 @@ func (lex *lexicon) add(words []string, t term) error {
 	return nil
 }
 
-// lexiconsFor returns the lexicons that apply to an item: its language's, or when that cannot be told, all that are
-// written in its script. A language we have no words of has none.
-func (r *Rules) lexiconsFor(lang, script string) []*lexicon {
-	if lang != "" {
-		if lex := r.byLang[lang]; lex != nil {
-			return []*lexicon{lex}
-		}
-		return nil
-	}
-	var names []string
+// lexicons are those of the data: by language, and for what may be in any language of a script.
+type lexicons struct {
+	byLang, byScript map[string]*lexicon
+}
+
+// scriptLexicons names the files of each script, the one first whose word wins where several have the same.
+func scriptLexicons(script string) []string {
 	switch script {
 	case "Latn":
-		names = []string{"en", "sh", "sq", "sl", "ro", "tr", "hu"}
+		return []string{"en", "sh", "sq", "sl", "ro", "tr", "hu"}
 	case "Cyrl":
-		names = []string{"sh", "mk", "bg"}
+		return []string{"sh", "mk", "bg"}
 	case "Grek":
-		names = []string{"el"}
+		return []string{"el"}
 	}
-	var list []*lexicon
-	for _, name := range names {
-		if lex := r.lexicons[name]; lex != nil {
-			list = append(list, lex)
+	return nil
+}
+
+func newLexicons(d *data) (l lexicons, err error) {
+	l = lexicons{map[string]*lexicon{}, map[string]*lexicon{}}
+	for _, name := range slices.Sorted(maps.Keys(d.lexicons)) {
+		lex, err := newLexicon(d, name)
+		if err != nil {
+			return l, err
+		}
+		for _, lang := range d.lexicons[name].For {
+			l.byLang[lang] = lex
 		}
 	}
-	return list
+	for _, script := range []string{"Latn", "Cyrl", "Grek"} {
+		if l.byScript[script], err = newLexicon(d, scriptLexicons(script)...); err != nil {
+			return l, err
+		}
+	}
+	return l, nil
+}
+
+// lexiconFor returns the lexicon that applies to an item: its language's, or when that cannot be told, that of its script. A
+// language or script that we have no words of has none: nil.
+func (l *lexicons) lexiconFor(lang, script string) *lexicon {
+	if lang != "" {
+		return l.byLang[lang]
+	}
+	return l.byScript[script]
 }

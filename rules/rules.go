@@ -8,14 +8,13 @@ import (
 
 // Rules is the loaded data: what is needed to read items and to compile watchlists.
 type Rules struct {
-	stamp    string
-	regions  map[string]Region
-	names    map[string][]string // a name's folded form to the paths it means
-	gazette  gazetteer
-	lexicons map[string]*lexicon // by the lexicon's name: en, sh, …
-	byLang   map[string]*lexicon // by language
-	concepts []string            // the names of all concepts, sorted
-	homonyms map[string]string   // a folded word to what it means where
+	stamp   string
+	regions map[string]Region
+	names   map[string][]string // a name's folded form to the paths it means
+	gazette gazetteer
+	lexicons
+	concepts []string          // the names of all concepts, sorted
+	homonyms map[string]string // a folded word to what it means where
 }
 
 // Load reads the data that ships in the binary. It fails only when that data is broken, which the tests rule out.
@@ -31,7 +30,6 @@ func Load() (*Rules, error) {
 func build(d *data) (*Rules, error) {
 	r := &Rules{
 		stamp: d.stamp, regions: map[string]Region{}, names: map[string][]string{},
-		lexicons: map[string]*lexicon{}, byLang: map[string]*lexicon{},
 		concepts: slices.Sorted(maps.Keys(d.concepts)),
 	}
 	r.addRegion(&d.root, Region{})
@@ -42,15 +40,8 @@ func build(d *data) (*Rules, error) {
 	if r.homonyms, err = homonyms(d.homonyms); err != nil {
 		return nil, err
 	}
-	for name, file := range d.lexicons {
-		lex, err := newLexicon(name, file, d.concepts)
-		if err != nil {
-			return nil, fmt.Errorf("the rules' words of %s: %w", name, err)
-		}
-		r.lexicons[name] = lex
-		for _, lang := range file.For {
-			r.byLang[lang] = lex
-		}
+	if r.lexicons, err = newLexicons(d); err != nil {
+		return nil, err
 	}
 	return r, nil
 }
