@@ -30,7 +30,15 @@ func TestMain(m *testing.M) {
 		os.Exit(hold(file))
 	}
 	flag.Parse()
-	os.Exit(m.Run())
+	status := m.Run()
+	if pg, err := server(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	} else if err := pg.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
 }
 
 // hold opens a database, says so, and keeps it until its standard input ends.

@@ -49,3 +49,12 @@ func countTables(ctx context.Context, q querier) ([]TableCount, error) {
 	}
 	return counts, nil
 }
+
+// Tables are the names of the tables that hold what karaula remembers: those that Move copies and Backup counts.
+func Tables() []string {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.name
+	}
+	return names
+}
