@@ -147,6 +147,7 @@ func (p *program) run(ctx context.Context) error {
 	group.Go(func() error { return p.ticker.Run(ctx) })
 	group.Go(func() error { return p.keeper.Run(ctx) })
 	group.Go(func() error { return p.reader.Run(ctx) })
+	group.Go(func() error { return p.fillSearch(ctx) })
 	if p.changes != nil {
 		group.Go(func() error { return p.changes.run(ctx, p) })
 	}
@@ -167,6 +168,15 @@ func (p *program) run(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
+}
+
+// fillSearch makes items found that a store from before the search, or a moved one, holds.
+func (p *program) fillSearch(ctx context.Context) error {
+	err := p.outage.Outlast(ctx, func() error { return p.store.FillSearch(ctx) })
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 func (p *program) close() error {
