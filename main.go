@@ -19,7 +19,6 @@ var builtin []byte
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	// A hang-up asks for the configuration to be read anew, but for a karaula whose terminal goes away: that one ends.
 	hangup := make(chan os.Signal, 1)
 	if !term.IsTerminal(int(os.Stdin.Fd())) {

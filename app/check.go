@@ -110,7 +110,7 @@ func (c *command) printChecked(results []checked) error {
 			}
 			continue
 		}
-		verdict := fmt.Sprintf("%d items", r.Items)
+		verdict := count(r.Items, "item")
 		if r.Error != "" {
 			verdict = "not read: " + r.Error
 		}

@@ -64,7 +64,14 @@ func fetch(t *testing.T, f *feeds.Fetcher, req feeds.Request) *feeds.Response {
 	return resp
 }
 
-func fails(t *testing.T, f *feeds.Fetcher, url, want string) *feeds.Failure {
+// fails checks how a fetch fails.
+func fails(t *testing.T, f *feeds.Fetcher, url, want string) {
+	t.Helper()
+	_ = failureOf(t, f, url, want)
+}
+
+// failureOf checks how a fetch fails, and returns the failure for a closer look.
+func failureOf(t *testing.T, f *feeds.Fetcher, url, want string) *feeds.Failure {
 	t.Helper()
 	resp, err := f.Fetch(t.Context(), feeds.Request{URL: url})
 	var failure *feeds.Failure
@@ -243,7 +250,7 @@ func TestFetchFailures(t *testing.T) {
 			feed.Raw([]byte("<rss><channel><item>"))
 		}
 		t.Run(want, func(t *testing.T) {
-			failure := fails(t, f, strings.Replace(srv.URL(path)+"?key=tajna", "http://", "http://ana:tajna@", 1), want)
+			failure := failureOf(t, f, strings.Replace(srv.URL(path)+"?key=tajna", "http://", "http://ana:tajna@", 1), want)
 			if fault.Status != 0 && failure.Status != fault.Status {
 				t.Errorf("status %d, want %d", failure.Status, fault.Status)
 			}

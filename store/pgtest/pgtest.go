@@ -70,7 +70,8 @@ func Start() (_ *Server, err error) {
 // Restart starts the server's process, which must not run: after Kill, or for the first time. It returns when the server
 // answers.
 func (s *Server) Restart(ctx context.Context) error {
-	s.cmd = exec.Command(filepath.Join(s.bin, "postgres"), "-D", s.data(), "-p", strconv.Itoa(s.port), "-k", s.dir, "-c", "listen_addresses=127.0.0.1",
+	// ctx is for the start; the server itself runs until it is killed.
+	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), filepath.Join(s.bin, "postgres"), "-D", s.data(), "-p", strconv.Itoa(s.port), "-k", s.dir, "-c", "listen_addresses=127.0.0.1",
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB")
 	// The server dies with the test binary, however that ends.
 	attr := syscall.SysProcAttr{Pdeathsig: syscall.SIGQUIT}
@@ -115,7 +116,10 @@ func (s *Server) Kill() error {
 	if err := s.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
 		return err
 	}
-	<-s.ended
+	var exit *exec.ExitError // how a killed server ends
+	if err := <-s.ended; err != nil && !errors.As(err, &exit) {
+		return fmt.Errorf("waiting for the killed postgres: %w", err)
+	}
 	return nil
 }
 
