@@ -124,9 +124,6 @@ func (in *Intake) take(tx *store.Tx, r *rules.Reading, keys map[string]bool, tak
 	known, story, err := tx.Find(r.Item)
 	switch {
 	case errors.Is(err, store.ErrNone):
-		if kept, err := in.forgotten(tx, r.Item); err != nil || kept {
-			return err
-		}
 	case err != nil:
 		return err
 	case known.Key != r.Key && (keys[known.Key] || text.Fold(known.Title) != text.Fold(r.Title)):
@@ -134,6 +131,9 @@ func (in *Intake) take(tx *store.Tx, r *rules.Reading, keys map[string]bool, tak
 		// entry with a new id says what it said before.
 	default:
 		return in.again(tx, known, story, r, taken)
+	}
+	if kept, err := in.forgotten(tx, r.Item); err != nil || kept {
+		return err
 	}
 	return in.first(tx, r, taken)
 }
