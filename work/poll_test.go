@@ -1,0 +1,104 @@
+package work_test
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/feeds/feedtest"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/work"
+)
+
+// polling is a desk whose feed is polled, by a clock that the test can put forward and back.
+type polling struct {
+	*desk
+	source *feedtest.Feed
+	jump   atomic.Int64
+	clock  work.Clock
+	cancel context.CancelFunc
+	ended  chan error
+}
+
+func startPolling(t *testing.T) *polling {
+	t.Helper()
+	server, err := feedtest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	p := &polling{desk: newDesk(t, tempStore(t), newChat(t)), source: server.Feed("/rss"), ended: make(chan error, 1)}
+	t.Cleanup(p.close)
+	p.clock = work.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(p.jump.Load())) }, Rate: 1}
+	p.intake.Clock = p.clock
+	change(t, p.desk, func(tx *store.Tx) error {
+		return tx.SyncFeeds([]news.Feed{{URL: server.URL("/rss"), Outlet: "Ibar", Lang: "sr", Trust: news.Normal}}, p.clock.Now())
+	})
+	fetcher, err := feeds.NewFetcher(feeds.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fetcher.Close)
+	log := slog.New(slog.DiscardHandler)
+	poller := &work.Poller{Store: p.store, Rules: p.intake.Rules, Intake: p.intake, Outage: &work.Outage{Log: log}, Workers: 2, Clock: p.clock, Log: log,
+		FirstRound: func(work.Round) {}}
+	poller.Set(work.Settings{Fetcher: fetcher, PerHost: 1, Timing: work.Timing{Every: 20 * time.Millisecond, MaxBackoff: time.Second}})
+	var ctx context.Context
+	ctx, p.cancel = context.WithCancel(context.Background())
+	go func() { p.ended <- poller.Run(ctx) }()
+	t.Cleanup(func() {
+		p.cancel()
+		p.ended <- <-p.ended // it has ended, and whoever asks may see how
+	})
+	return p
+}
+
+// reads waits until a new entry of the feed is stored.
+func (p *polling) reads(title string) {
+	p.t.Helper()
+	before := p.counts().Items
+	p.source.Add(feedtest.Entry{Title: title, Published: p.clock.Now()})
+	for deadline := time.Now().Add(30 * time.Second); p.counts().Items == before; <-time.After(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%q was not read", title)
+		}
+	}
+}
+
+// A clock that is put forward and back by days does not stop polling: not while it stands wrong, and not after.
+func TestClockJumps(t *testing.T) {
+	p := startPolling(t)
+	p.reads("Barikade u Zvečanu")
+	for _, jump := range []time.Duration{3 * day, 0, -400 * day, 0, 10 * time.Minute, 0} {
+		p.jump.Store(int64(jump))
+		p.reads("Barikade u Leposaviću, sat " + jump.String())
+		p.reads("Barikade u Zubinom Potoku, sat " + jump.String())
+	}
+	p.cancel()
+	err := <-p.ended
+	if p.ended <- err; err != nil {
+		t.Error(err)
+	}
+}
+
+// A full disk ends polling with what to do: it does not mend itself, and nobody should believe that feeds are read.
+func TestFullDiskEndsPolling(t *testing.T) {
+	p := startPolling(t)
+	p.reads("Barikade u Zvečanu")
+	if _, err := p.store.DB().ExecContext(t.Context(), `PRAGMA max_page_count = 1`); err != nil { // as many as there are
+		t.Fatal(err)
+	}
+	for range 40 {
+		p.source.Add(feedtest.Entry{Title: "Barikade", Summary: strings.Repeat("puno teksta ", 400), Published: time.Now()})
+	}
+	err := <-p.ended
+	if p.ended <- err; err == nil || !strings.Contains(err.Error(), "is full: free some room and start again") {
+		t.Errorf("polling ended with %v", err)
+	}
+}
