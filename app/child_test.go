@@ -27,7 +27,9 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"karaula": ka
 // karaula is what main does.
 func karaula() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	status := Main(ctx, Env{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Builtin: shipped()})
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	status := Main(ctx, Env{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Builtin: shipped(), Hangup: hangup})
 	stop()
 	os.Exit(status)
 }

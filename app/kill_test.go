@@ -81,9 +81,13 @@ feeds:
 func (r *newsroom) publish() {
 	p := publishers[r.n%len(publishers)]
 	r.n++
-	title := fmt.Sprintf(p.title, r.n)
+	r.add(p.path, fmt.Sprintf(p.title, r.n))
+}
+
+// add puts an entry into a feed.
+func (r *newsroom) add(path, title string) {
 	r.titles[title] = true
-	r.server.Feed(p.path).Add(feedtest.Entry{Title: title, Summary: "<p>Kratak opis.</p>", Published: time.Now()})
+	r.server.Feed(path).Add(feedtest.Entry{Title: title, Summary: "<p>Kratak opis.</p>", Published: time.Now()})
 }
 
 // record is what all runs of karaula printed.
