@@ -125,7 +125,7 @@ func (d *dice) day(tx *store.Tx, day time.Time, n int) error {
 			it.Summary = d.title() + ". " + d.title()
 		}
 		report := d.rules.Read(it).Report
-		story := int64(0)
+		var story int64
 		if len(ids) > 0 && d.IntN(4) == 0 {
 			story = ids[d.IntN(len(ids))]
 		} else {

@@ -257,7 +257,7 @@ func postgresMoves(t *testing.T, _ *pgtest.Server, address string) {
 	}
 	copied := t.TempDir() + "/backup.db"
 	status, out, people := call(t, "", "backup", copied, "--config", thereConfig)
-	if status != 0 || out[:strings.Index(out, copied)] != second {
+	if counts, _, _ := strings.Cut(out, copied); status != 0 || counts != second {
 		t.Errorf("a backup of PostgreSQL: exit status %d, counts\n%s%s\nwant\n%s", status, out, people, second)
 	}
 	c = startChild(t, "run", "--config", writeFile(t, "config.yaml", strings.ReplaceAll(there, address, back)), "--json")
@@ -277,7 +277,8 @@ func moved(t *testing.T, config, to string) string {
 	if status != 0 || !strings.Contains(out, "counted in both") {
 		t.Fatalf("store move: exit status %d, %s%s", status, out, people)
 	}
-	return out[:strings.Index(out, "All of ")]
+	counts, _, _ := strings.Cut(out, "All of ")
+	return counts
 }
 
 // checkOnce makes sure that nothing was printed twice, as nothing is where no process dies.

@@ -172,11 +172,10 @@ func (p *program) run(ctx context.Context) error {
 
 // fillSearch makes items found that a store from before the search, or a moved one, holds.
 func (p *program) fillSearch(ctx context.Context) error {
-	err := p.outage.Outlast(ctx, func() error { return p.store.FillSearch(ctx) })
-	if ctx.Err() != nil {
-		return nil
+	if err := p.outage.Outlast(ctx, func() error { return p.store.FillSearch(ctx) }); err != nil && ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 func (p *program) close() error {

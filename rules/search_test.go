@@ -15,7 +15,7 @@ func (s Search) show() string {
 	for _, a := range s {
 		var clauses []string
 		for _, c := range a {
-			any := slices.Clone(c.Tags)
+			tags := slices.Clone(c.Tags)
 			for _, group := range c.Words {
 				var keys []string
 				for _, k := range group {
@@ -24,9 +24,9 @@ func (s Search) show() string {
 					}
 					keys = append(keys, k.Text)
 				}
-				any = append(any, strings.Join(keys, "+"))
+				tags = append(tags, strings.Join(keys, "+"))
 			}
-			clauses = append(clauses, strings.Join(any, ","))
+			clauses = append(clauses, strings.Join(tags, ","))
 		}
 		alternatives = append(alternatives, strings.Join(clauses, " & "))
 	}

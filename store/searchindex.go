@@ -125,4 +125,3 @@ type searchSQL struct {
 	document  func(keys []string) string
 	match     func([]rules.Clause) string // that is met by an item that has words for each clause
 }
-

@@ -40,30 +40,23 @@ const (
 // Run reads until there is nothing left, ctx ends, or the store fails. A restart goes on where it was.
 func (a *Reannotator) Run(ctx context.Context) error {
 	total := 0
-	for {
+	for done := false; !done && ctx.Err() == nil; {
 		began := time.Now()
 		var changed int
-		var done bool
 		err := a.Outage.Outlast(ctx, func() (err error) {
 			changed, done, err = a.batch(ctx)
 			return err
 		})
 		total += changed
 		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
+		case err != nil && ctx.Err() == nil:
 			return err
-		case done:
-			if total > 0 {
-				a.Log.Info("stored items were read by the rules of this version", "rules", a.Rules.Stamp(), "items", total)
-			}
-			return nil
+		case done && total > 0:
+			a.Log.Info("stored items were read by the rules of this version", "rules", a.Rules.Stamp(), "items", total)
 		}
-		if pause(ctx, reannotateYield*time.Since(began)) != nil {
-			return nil
-		}
+		_ = pause(ctx, reannotateYield*time.Since(began)) // an end of ctx ends the loop
 	}
+	return nil
 }
 
 // batch reads the next items. The reading is done before the transaction that writes, which others wait for.
