@@ -194,6 +194,9 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 		return s.explain(err)
 	}
 	if err := tx.Commit(); err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+			err = ctx.Err() // its end took the transaction back before the commit could
+		}
 		return s.explain(err)
 	}
 	s.write.keep(ctx, t.missing)
