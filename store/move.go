@@ -34,7 +34,7 @@ func Move(ctx context.Context, from, to *Store) (counts []TableCount, err error)
 			return err
 		}
 		for _, t := range tables {
-			if err := copyTable(ctx, source, tx.SQL(), t); err != nil {
+			if err := copyTable(ctx, source, to, tx.SQL(), t); err != nil {
 				return fmt.Errorf("copy %s: %w", t.name, from.explain(err))
 			}
 			if t.ids && to.postgres != "" {
@@ -90,8 +90,8 @@ func sameCounts(ctx context.Context, source, target querier) ([]TableCount, erro
 // atOnce is how many values one statement inserts: SQLite takes 32,766, PostgreSQL 65,535.
 const atOnce = 8000
 
-// copyTable copies all rows of a table.
-func copyTable(ctx context.Context, from, to *sql.Tx, t table) error {
+// copyTable copies all rows of a table into a store's, in a transaction on it.
+func copyTable(ctx context.Context, from *sql.Tx, to *Store, into *sql.Tx, t table) error {
 	rows, err := from.QueryContext(ctx, `SELECT * FROM `+t.name+` ORDER BY `+t.order)
 	if err != nil {
 		return err
@@ -101,15 +101,15 @@ func copyTable(ctx context.Context, from, to *sql.Tx, t table) error {
 	if err != nil {
 		return err
 	}
-	w := &rowWriter{tx: to, insert: `INSERT INTO ` + t.name + ` (` + strings.Join(columns, ", ") + `) VALUES `, width: len(columns)}
+	w := &rowWriter{tx: into, numbered: to.postgres != "", insert: `INSERT INTO ` + t.name + ` (` + strings.Join(columns, ", ") + `) VALUES `, width: len(columns)}
 	defer w.close()
 	for rows.Next() {
 		row := make([]any, len(columns))
-		into := make([]any, len(columns))
+		fields := make([]any, len(columns))
 		for i := range row {
-			into[i] = &row[i]
+			fields[i] = &row[i]
 		}
-		if err := rows.Scan(into...); err != nil {
+		if err := rows.Scan(fields...); err != nil {
 			return err
 		}
 		if err := w.add(ctx, row); err != nil {
@@ -127,8 +127,11 @@ type rowWriter struct {
 	tx     *sql.Tx
 	insert string // up to VALUES
 	width  int    // columns
-	values []any
-	full   *sql.Stmt // inserts as many rows as fit
+	// numbered says that values are $1, $2 and so on, as PostgreSQL wants them. For SQLite those are names, which its driver
+	// looks up one by one among all: with thousands of values that takes most of the time.
+	numbered bool
+	values   []any
+	full     *sql.Stmt // inserts as many rows as fit
 }
 
 func (w *rowWriter) add(ctx context.Context, row []any) error {
@@ -180,7 +183,11 @@ func (w *rowWriter) statement() string {
 		default:
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "$%d", i+1)
+		if w.numbered {
+			fmt.Fprintf(&b, "$%d", i+1)
+		} else {
+			b.WriteString("?")
+		}
 	}
 	b.WriteString(")")
 	return b.String()
