@@ -133,6 +133,11 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 	var look time.Time // when to ask the store again
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	finish := func(t task) {
+		idle++
+		t.host.busy--
+		delete(here, t.feed.ID)
+	}
 	for {
 		now := time.Now()
 		if room := held - waiting; room > held/4 && !now.Before(look) {
@@ -147,6 +152,16 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 			}
 			p.leasing.Store(true)
 			look = now.Add(next)
+			// A feed whose result is written may be leased again before its end was heard of here. It was told before the
+			// result, so it waits in the channel by now; passing over such a feed would silence it for the length of a lease.
+			for heard := true; heard; {
+				select {
+				case t := <-done:
+					finish(t)
+				default:
+					heard = false
+				}
+			}
 			for _, f := range leased {
 				if here[f.ID] {
 					continue
@@ -181,9 +196,7 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 		case <-ctx.Done():
 			return nil
 		case t := <-done:
-			idle++
-			t.host.busy--
-			delete(here, t.feed.ID)
+			finish(t)
 		case <-kept:
 			look = time.Time{}
 		case <-timer.C:
