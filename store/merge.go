@@ -20,7 +20,7 @@ func (t *Tx) Merge(from, into int64) (without []int64, err error) {
 	}
 	moved, err := t.Reports(from)
 	for i := 0; err == nil && i < len(moved); i++ {
-		err = t.enterTags(moved[i], into)
+		err = t.enter(moved[i], into)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)

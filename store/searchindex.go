@@ -10,21 +10,16 @@ import (
 	"github.com/karaula/karaula/rules"
 )
 
-// enter makes an item found under its tags and words, over what it was found under before.
+// enter makes an item found under its tags and words, as a report of the story. Under the empty tag every item is found.
 func (t *Tx) enter(p news.Report, story int64) error {
-	if err := t.enterTags(p, story); err != nil {
-		return err
-	}
-	return t.run(t.search.addWords, p.ID, t.search.document(rules.Keys(p.Item)))
-}
-
-// enterTags makes an item found under its tags, as a report of the story. Under the empty tag every item is found.
-func (t *Tx) enterTags(p news.Report, story int64) error {
 	tags, err := tagTexts(p)
 	if err != nil {
 		return err
 	}
-	return t.run(t.search.addTags, tags, p.ID, story)
+	return errors.Join(
+		t.run(t.search.addTags, tags, p.ID, story),
+		t.run(t.search.addWords, p.ID, t.search.document(rules.Keys(p.Item)), story),
+	)
 }
 
 // leave makes the stored item of an id no longer found, and returns it with its story. It must be called before the item
@@ -115,7 +110,7 @@ type searchSQL struct {
 	begin     string // run before a search; "" for nothing
 	addTags   string // tags, item, story
 	dropTags  string // tags, item
-	addWords  string // item, document
+	addWords  string // item, document, story
 	dropWords string // item
 	withTags  string // stories found under one of the tags: tags, lowest item, how many
 	withWords string // stories that meet a match: match, lowest item, how many

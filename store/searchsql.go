@@ -13,8 +13,9 @@ func searchOnSQLite() *searchSQL {
 		or: " OR ", nothing: `"` + oneToken("\x00") + `"`,
 		addTags: `INSERT INTO item_tag (tag, item_id, story_id) SELECT value, $2, $3 FROM json_each($1) WHERE true
 			ON CONFLICT (tag, item_id) DO UPDATE SET story_id = excluded.story_id`,
-		dropTags:  `DELETE FROM item_tag WHERE item_id = $2 AND tag IN (SELECT value FROM json_each($1))`,
-		addWords:  `INSERT OR REPLACE INTO item_words (rowid, words) VALUES ($1, $2)`,
+		dropTags: `DELETE FROM item_tag WHERE item_id = $2 AND tag IN (SELECT value FROM json_each($1))`,
+		// FTS5 keeps no story: that stands under the empty tag.
+		addWords:  `INSERT OR REPLACE INTO item_words (rowid, words) SELECT $1, $2 WHERE $3 IS NOT NULL`,
 		dropWords: `DELETE FROM item_words WHERE rowid = $1`,
 		withTags:  `SELECT story_id FROM item_tag WHERE tag IN (SELECT value FROM json_each($1)) AND item_id >= $2 LIMIT $3`,
 		withWords: words + `$1 AND w.rowid >= $2 LIMIT $3`,
@@ -57,15 +58,16 @@ func oneToken(key string) string {
 // split some.
 func searchOnPostgres() *searchSQL {
 	const tags = `ANY (ARRAY(SELECT jsonb_array_elements_text(`
-	const words = `SELECT t.story_id FROM item_words w JOIN item_tag t ON t.tag = '' AND t.item_id = w.item_id WHERE w.words @@ `
+	const words = `SELECT w.story_id FROM item_words w WHERE w.words @@ `
 	return &searchSQL{
 		or: " | ", nothing: "",
-		begin: `SET LOCAL plan_cache_mode = force_custom_plan`, // how many rows a word has makes the plan
+		// How many items a word has makes the plan; and helpers take longer to start than a search does.
+		begin: `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '0', true)`,
 		addTags: `INSERT INTO item_tag (tag, item_id, story_id) SELECT jsonb_array_elements_text($1::jsonb), $2::bigint, $3::bigint
 			ON CONFLICT (tag, item_id) DO UPDATE SET story_id = excluded.story_id`,
 		dropTags: `DELETE FROM item_tag WHERE item_id = $2 AND tag = ` + tags + `$1::jsonb)))`,
-		addWords: `INSERT INTO item_words (item_id, words) VALUES ($1, $2::tsvector)
-			ON CONFLICT (item_id) DO UPDATE SET words = excluded.words`,
+		addWords: `INSERT INTO item_words (item_id, words, story_id) VALUES ($1, $2::tsvector, $3)
+			ON CONFLICT (item_id) DO UPDATE SET words = excluded.words, story_id = excluded.story_id`,
 		dropWords: `DELETE FROM item_words WHERE item_id = $1`,
 		withTags:  `SELECT story_id FROM item_tag WHERE tag = ` + tags + `$1::jsonb))) AND item_id >= $2 LIMIT $3`,
 		withWords: words + `$1::tsquery AND w.item_id >= $2 LIMIT $3`,

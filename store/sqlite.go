@@ -28,7 +28,7 @@ func SQLiteVersion() string { return lib.SQLITE_VERSION }
 func openSQLite(o Options, reader bool) (*sql.DB, error) {
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "foreign_keys(1)"}}
 	if reader {
-		q.Add("_pragma", "query_only(1)")
+		q["_pragma"] = append(q["_pragma"], "query_only(1)", "cache_size(-8192)") // a search reads a few thousand pages
 	} else {
 		q.Add("_txlock", "immediate")
 		sync := "synchronous(FULL)"

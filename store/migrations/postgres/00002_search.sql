@@ -7,8 +7,9 @@ CREATE TABLE item_tag (
 );
 -- What an item is found under in its words. Entries wait in no list, since every search would read it.
 CREATE TABLE item_words (
-    item_id BIGINT   PRIMARY KEY,
-    words   TSVECTOR NOT NULL
+    item_id  BIGINT   PRIMARY KEY,
+    story_id BIGINT   NOT NULL,
+    words    TSVECTOR NOT NULL
 );
 CREATE INDEX item_words_words ON item_words USING gin (words) WITH (fastupdate = off);
 
