@@ -71,10 +71,11 @@ func searchOnPostgres() *searchSQL {
 		dropWords: `DELETE FROM item_words WHERE item_id = $1`,
 		withTags:  `SELECT story_id FROM item_tag WHERE tag = ` + tags + `$1::jsonb))) AND item_id >= $2 LIMIT $3`,
 		withWords: words + `$1::tsquery AND w.item_id >= $2 LIMIT $3`,
+		// As an array the ids are collected once, whatever the planner thinks of their number.
 		stories: `SELECT id, ` + factColumns + ` FROM stories WHERE merged_into + 0 = 0 AND latest >= $1 AND (level, latest, id) < ($2, $3, $4)
-			AND id IN (SELECT jsonb_array_elements_text($5::jsonb)::bigint
+			AND id = ANY (ARRAY(SELECT jsonb_array_elements_text($5::jsonb)::bigint
 				UNION ALL SELECT story_id FROM item_tag WHERE tag = ` + tags + `$6::jsonb))) AND item_id >= $8
-				UNION ALL ` + words + `$7::tsquery AND w.item_id >= $8)
+				UNION ALL ` + words + `$7::tsquery AND w.item_id >= $8))
 			ORDER BY level DESC, latest DESC, id DESC LIMIT $9`,
 		document: func(keys []string) string {
 			for i, k := range keys {
