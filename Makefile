@@ -26,7 +26,7 @@ build: ## Build the static binary ./karaula
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o karaula .
 
 test: postgres ## Run all tests with the race detector, on SQLite and on a PostgreSQL of their own
-	$(GO) test -race -shuffle=on -timeout 8m ./...
+	$(GO) test -race -shuffle=on -timeout 15m ./...
 
 # The tests start a PostgreSQL of their own, in a scratch folder. Its programs are installed where that is allowed.
 .PHONY: postgres

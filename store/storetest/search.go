@@ -188,12 +188,12 @@ func searchSigns(t *testing.T, s *store.Store) {
 		same(t, "tag "+text, candidates(t, s, both(tag(text)), time.Time{}), []int64(nil))
 	}
 	var many rules.Search
-	for i := range 60 {
+	for i := range 30 {
 		many = append(many, rules.Alternative{word(fmt.Sprint("a", i, "*"), "b"), word("c")})
 	}
 	same(t, "a long query", candidates(t, s, many, time.Time{}), []int64(nil))
 	var wide rules.Clause
-	for i := range 150 {
+	for i := range 40 {
 		wide.Words = append(wide.Words, []rules.Key{{Text: fmt.Sprint("utakm", i)}, {Text: "x"}})
 	}
 	wide.Words = append(wide.Words, []rules.Key{{Text: "utakm", Begins: true}})
