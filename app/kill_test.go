@@ -156,6 +156,21 @@ func (r *record) finish(t *testing.T, c *child, published map[string]bool) {
 	}
 }
 
+// settled waits until the store says that all was delivered: a message may be printed a moment before that is recorded,
+// and the console, which cannot be asked, prints it again for whoever goes on from the store as it was in that moment.
+func (r *newsroom) settled(t *testing.T) {
+	t.Helper()
+	for deadline := time.Now().Add(60 * time.Second); ; <-time.After(10 * time.Millisecond) {
+		status, out, people := call(t, "", "status", "--config", r.config, "--json")
+		if status == 0 && strings.Contains(out, `"waiting":0,`) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("what was delivered is not recorded: exit status %d, %s%s", status, out, people)
+		}
+	}
+}
+
 // Every kind of feed that the region's publishers write, over real HTTP: what was there at the first poll is not posted,
 // each entry behind it is posted once.
 func TestRunPostsEachNewItemOnce(t *testing.T) {

@@ -130,6 +130,7 @@ func TestBackupOfARunningStore(t *testing.T) {
 	}
 	got := newRecord()
 	got.finish(t, c, room.titles)
+	room.settled(t)
 	file := filepath.Join(t.TempDir(), "backup.db")
 	status, out, people := call(t, "", "backup", file, "--config", room.config, "--json")
 	if status != 0 || !strings.Contains(out, `{"table":"items","rows":24}`) || !strings.Contains(people, "it was opened, checked and counted") {
