@@ -133,3 +133,11 @@ func number(b bool) int64 {
 	}
 	return 0
 }
+
+// HasEntries reports whether an entry of the feed is stored, or was once.
+func (t *Tx) HasEntries(feed int64) (has bool, err error) {
+	var n int64
+	err = t.get(`SELECT CASE WHEN EXISTS (SELECT 1 FROM items WHERE feed_id = $1) OR EXISTS (SELECT 1 FROM seen WHERE feed_id = $1) THEN 1 ELSE 0 END`,
+		[]any{feed}, &n)
+	return n != 0, err
+}

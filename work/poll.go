@@ -332,7 +332,16 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 		return r, nil
 	}
 	items := response.Document.News(f.Feed, now)
-	markArchive(items, before)
+	var first bool
+	if err := p.Outage.Outlast(ctx, func() (err error) {
+		first, err = p.first(ctx, before)
+		return err
+	}); err != nil {
+		return r, err
+	}
+	if first {
+		markArchive(items, before)
+	}
 	r.Keys = make(map[string]bool, len(items))
 	for _, it := range items {
 		r.Keys[it.Key] = true
@@ -348,6 +357,19 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 		r.Readings = append(r.Readings, p.Rules.Read(it))
 	}
 	return r, nil
+}
+
+// first reports whether no entry of a feed was ever seen: it is new, or its documents were empty so far.
+func (p *Poller) first(ctx context.Context, f store.FeedState) (first bool, err error) {
+	if f.ReadOK.IsZero() {
+		return true, nil
+	}
+	err = p.Store.Read(ctx, func(tx *store.Tx) error {
+		has, err := tx.HasEntries(f.ID)
+		first = !has
+		return err
+	})
+	return first, err
 }
 
 // writeAll commits results in batches until there are no more.

@@ -2,6 +2,7 @@ package work_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"strings"
@@ -19,6 +20,7 @@ import (
 // polling is a desk whose feed is polled, by a clock that the test can put forward and back.
 type polling struct {
 	*desk
+	server *feedtest.Server
 	source *feedtest.Feed
 	jump   atomic.Int64
 	clock  work.Clock
@@ -33,7 +35,7 @@ func startPolling(t *testing.T) *polling {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	p := &polling{desk: newDesk(t, tempStore(t), newChat(t)), source: server.Feed("/rss"), ended: make(chan error, 1)}
+	p := &polling{desk: newDesk(t, tempStore(t), newChat(t)), server: server, source: server.Feed("/rss"), ended: make(chan error, 1)}
 	t.Cleanup(p.close)
 	p.clock = work.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(p.jump.Load())) }, Rate: 1}
 	p.intake.Clock = p.clock
@@ -84,6 +86,30 @@ func TestClockJumps(t *testing.T) {
 	err := <-p.ended
 	if p.ended <- err; err != nil {
 		t.Error(err)
+	}
+}
+
+// A feed whose first documents are empty is new all the same: the archive that its publisher puts back stays silent, and what
+// comes after that rings.
+func TestArchiveAfterEmptyDocument(t *testing.T) {
+	p := startPolling(t)
+	if err := p.server.Wait(t.Context(), "/rss", 3); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		p.source.Add(feedtest.Entry{Title: fmt.Sprintf("Barikade u Zvečanu, arhiva %d", i), Published: p.clock.Now().Add(-time.Hour)})
+	}
+	for deadline := time.Now().Add(30 * time.Second); p.counts().Items < 3; <-time.After(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the archive was not read")
+		}
+	}
+	if n := p.counts().Alerts; n != 0 {
+		t.Errorf("the archive of a feed that was empty at first made %d alerts", n)
+	}
+	p.reads("Barikade u Leposaviću")
+	if n := p.counts().Alerts; n != 1 {
+		t.Errorf("a new entry made %d alerts, want 1", n)
 	}
 }
 

@@ -74,13 +74,10 @@ func afterSkips(at time.Time, hours []int, days []time.Weekday) time.Time {
 
 func jitter(d time.Duration) time.Duration { return time.Duration(rand.Float64() * float64(d) / 10) }
 
-// markArchive marks the items that stood in a feed before karaula knew it. Of the first document that is read all are
+// markArchive marks the items that stood in a feed before karaula knew it, in the first document that holds any. All are
 // old, but for the newest f.Backfill, and those that their publisher dates after karaula asked for the first time: they
-// came while the feed could not be read, or while karaula was not running.
+// came while the feed could not be read or was empty, or while karaula was not running.
 func markArchive(items []news.Item, f store.FeedState) {
-	if !f.ReadOK.IsZero() {
-		return
-	}
 	for i := range items[:max(len(items)-f.Backfill, 0)] {
 		it := &items[i]
 		dated := it.Published.Before(it.Seen)

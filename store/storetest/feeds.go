@@ -77,6 +77,25 @@ func feedsKeepState(t *testing.T, s *store.Store) {
 	}
 }
 
+// entriesOfFeed: a feed has entries once one was stored, and also after it was removed.
+func entriesOfFeed(t *testing.T, s *store.Store) {
+	has := func(feed int64) bool {
+		return ask(t, s, func(tx *store.Tx) (bool, error) { return tx.HasEntries(feed) })
+	}
+	old := report(1)
+	addStory(t, s, facts(news.Violence), old)
+	if !has(old.FeedID) || has(old.FeedID+1) {
+		t.Errorf("the feed of an item has entries: %v, want true; another has: %v, want false", has(old.FeedID), has(old.FeedID+1))
+	}
+	write(t, s, func(tx *store.Tx) error {
+		_, _, err := tx.RemoveItems(old.Seen.Add(time.Hour), old.Seen, 10)
+		return err
+	})
+	if !has(old.FeedID) {
+		t.Error("a feed has no entries any more after its items were removed")
+	}
+}
+
 func leasedOnce(t *testing.T, s *store.Store) {
 	names := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
 	syncFeeds(t, s, noon, names...)
