@@ -51,6 +51,7 @@ type Card struct {
 	Evidence    []Evidence
 
 	Lines []Line // of a digest
+	Quiet string // what was quiet, for a digest of what a quieting held back: "north Kosovo"
 }
 
 // Line is a story in a digest.
@@ -110,6 +111,9 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 	if a.Kind == news.KindDigest {
 		c.Lines = lines(all, w)
 		c.Summary = ""
+		if _, kind, what := a.Gathers(); kind != "" {
+			c.Quiet = quietWords(kind, what, w)
+		}
 	}
 	return c
 }
@@ -245,4 +249,12 @@ func name(path string, w Wording) string {
 		return r.Name(w.Language)
 	}
 	return path
+}
+
+// quietWords says what a quieting is about: "north Kosovo", "watchlist north", "story 45".
+func quietWords(kind news.QuietKind, what string, w Wording) string {
+	if kind == news.QuietPlace {
+		return name(what, w)
+	}
+	return string(kind) + " " + what
 }

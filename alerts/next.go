@@ -13,6 +13,13 @@ import (
 type Conditions struct {
 	Quiet bool // the destination is not to be told of a raised level now
 	Call  bool // its level was confirmed since, and somebody is to be called for that
+	// Quieted are the stories that the destination is not to be told of now; see Policy.Quieted.
+	Quieted map[int64]bool
+}
+
+// quieted reports whether all stories are.
+func (c Conditions) quieted(stories []news.AlertStory) bool {
+	return len(c.Quieted) > 0 && !slices.ContainsFunc(stories, func(s news.AlertStory) bool { return !c.Quieted[s.StoryID] })
 }
 
 // Next returns the step that brings the alert's destination closer to what it is to show; its Act is "" when there is
@@ -22,14 +29,22 @@ type Conditions struct {
 // A raised level goes first: nothing of lesser weight delays it. Then the opening message is brought up to date, then
 // the stories that joined are named in its thread.
 //
-// In quiet hours a raised level waits; the message is brought up to date all the same.
+// In quiet hours a raised level waits, and whatever is quieted waits; the message is brought up to date all the same.
 func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery {
 	d := news.Delivery{
 		Key:     fmt.Sprintf("%s-%d-%d", stamp, a.ID, a.Deliveries+1),
 		AlertID: a.ID, Revision: a.Revision, Level: a.Level, Intent: now,
 	}
 	raised := a.Level > a.ShownLevel
-	untold := slices.IndexFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced })
+	var held news.Reason // why a raised level waits
+	if raised && c.Quiet {
+		held = news.ReasonQuiet
+	}
+	if rising := above(a.Stories, a.ShownLevel); raised && len(rising) > 0 && c.quieted(rising) {
+		held = news.ReasonQuieted
+	}
+	untold := slices.IndexFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced && !c.Quieted[s.StoryID] })
+	quieted := c.quieted(a.Stories)
 	switch {
 	case len(a.Stories) == 0: // all were merged into stories that older alerts hold
 		d.Reason = news.ReasonNothing
@@ -37,33 +52,51 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 		d.Reason = news.ReasonNothing
 		switch {
 		case now.Before(a.Due):
-			d.Reason = news.Reason(a.Group)
+			d.Reason, _, _ = a.Gathers()
+		case a.Shown == 0 && quieted:
+			d.Reason = news.ReasonQuieted
 		case a.Shown == 0:
-			d.Act, d.Reason = news.Post, news.Reason(a.Group)
+			d.Act = news.Post
+			d.Reason, _, _ = a.Gathers()
 		}
-	case a.Gone && raised && !c.Quiet:
+	case a.Gone && raised && held == "":
 		d.Act, d.Reason = news.Post, news.ReasonRaised
 	case a.Gone && untold >= 0: // it joined before anybody noticed that the message is gone
 		d.Act, d.Reason = news.Post, news.ReasonRelated
+	case a.Gone && held != "":
+		d.Reason = held
 	case a.Gone:
 		d.Reason = news.ReasonGone
+	case a.Message == "" && quieted:
+		d.Reason = news.ReasonQuieted
 	case a.Message == "":
 		d.Act, d.Reason = news.Post, news.ReasonNew
-	case raised && !c.Quiet:
+	case raised && held == "":
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRaised, highest(a).StoryID
-	case c.Call && !c.Quiet:
+	case c.Call && !c.Quiet && !quieted:
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonConfirmed, highest(a).StoryID
 	case a.Shown < a.Revision:
 		d.Act, d.Reason = news.Edit, a.Cause
-	case raised:
-		d.Reason = news.ReasonQuiet
+	case held == news.ReasonQuiet:
+		d.Reason = held
+	case untold >= 0:
+		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRelated, a.Stories[untold].StoryID
+	case held != "", c.Call && quieted, slices.ContainsFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced }):
+		d.Reason = news.ReasonQuieted
 	default:
 		d.Reason = news.ReasonNothing
-		if untold >= 0 {
-			d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRelated, a.Stories[untold].StoryID
-		}
 	}
 	return d
+}
+
+// above returns the stories of a higher level than one.
+func above(stories []news.AlertStory, l news.Level) (higher []news.AlertStory) {
+	for _, s := range stories {
+		if s.Level > l {
+			higher = append(higher, s)
+		}
+	}
+	return higher
 }
 
 func highest(a news.Alert) news.AlertStory {

@@ -28,7 +28,7 @@ func Opening(want Want, story news.Story, now time.Time) news.Alert {
 	a := news.Alert{Destination: want.Destination, Opened: now}
 	switch {
 	case want.Digest != "":
-		a.Kind, a.Group, a.Due = news.KindDigest, string(want.Digest), want.Due
+		a.Kind, a.Group, a.Due = news.KindDigest, want.Gathers(), want.Due
 	case len(want.Groups) > 0:
 		a.Group = want.Groups[0]
 	}

@@ -15,6 +15,7 @@ type Policy struct {
 	Set        *rules.Set       // the same watchlists, compiled
 	Window     time.Duration    // alerts.group_window
 	Zone       *time.Location   // of quiet hours and digests; nil: UTC
+	Quietings  []news.Quieting  // that hold now
 }
 
 // Want is a story that one destination is to be told of.
@@ -26,19 +27,31 @@ type Want struct {
 	Evidence []news.Evidence // of the first watchlist
 	Report   int64           // the item whose words they are
 	// Digest says why the story waits for a digest at Due; "" when it is to be told at once.
-	Digest news.Reason
-	Due    time.Time
+	Digest   news.Reason
+	Due      time.Time
+	Quieting *news.Quieting // for ReasonQuieted: the one that holds it back
+}
+
+// Gathers is the group of the digest that the story waits for.
+func (w Want) Gathers() string {
+	if w.Quieting != nil {
+		return w.Quieting.Group()
+	}
+	return string(w.Digest)
 }
 
 // Decision is a watchlist that the story concerns, and what came of it.
 type Decision struct {
 	Watchlist string
 	Reason    news.Reason // ReasonNew when it is told at once, else what it waits for, or why it is not told
+	// Quieting is what holds it back in Destination, for ReasonQuieted.
+	Quieting    *news.Quieting
+	Destination news.Destination
 }
 
 // Wants says which destinations are to be told of a story at now, given the watchlists that it concerns. Of several
 // watchlists of one destination the most urgent decides: who wants it at once, then who waits for the end of quiet hours,
-// then whose digest takes it.
+// then whose digest takes it, then who is quieted.
 func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time) ([]Want, []Decision) {
 	var wants []Want
 	var narrowest []string // for each want, the watched region that its groups come from
@@ -46,19 +59,29 @@ func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time)
 	for _, v := range verdicts {
 		list := p.Watchlists[v.Index]
 		reason, due := p.when(list, v, story.Level, now)
-		decisions = append(decisions, Decision{list.Name, reason})
-		digest := reason
+		planned := reason
 		switch reason {
 		case news.ReasonBelow, news.ReasonNoTarget:
+			decisions = append(decisions, Decision{Watchlist: list.Name, Reason: reason})
 			continue
 		case news.ReasonNew:
-			digest = ""
+			planned = ""
 		}
+		quieted := 0
 		for _, d := range list.PostTo {
+			digest, due, q := planned, due, p.quieting(v.Index, d, 0, story)
+			if q != nil && !due.Before(q.Until) { // it waits for longer anyhow
+				q = nil
+			}
+			if q != nil {
+				digest, due = news.ReasonQuieted, q.Until
+				decisions = append(decisions, Decision{list.Name, digest, q, d})
+				quieted++
+			}
 			i := slices.IndexFunc(wants, func(w Want) bool { return w.Destination == d })
 			if i < 0 {
 				i = len(wants)
-				wants = append(wants, Want{Destination: d, Digest: digest, Due: due})
+				wants = append(wants, Want{Destination: d, Digest: digest, Due: due, Quieting: q})
 				narrowest = append(narrowest, "")
 			}
 			w := &wants[i]
@@ -66,9 +89,9 @@ func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time)
 			case urgency(digest) < urgency(w.Digest):
 				continue
 			case urgency(digest) > urgency(w.Digest):
-				*w, narrowest[i] = Want{Destination: d, Digest: digest, Due: due}, ""
+				*w, narrowest[i] = Want{Destination: d, Digest: digest, Due: due, Quieting: q}, ""
 			case due.Before(w.Due):
-				w.Due = due
+				w.Due, w.Quieting = due, q
 			}
 			if len(w.Watchlists) == 0 {
 				w.Evidence, w.Report = v.Evidence, story.Reports[v.Report].ID
@@ -80,6 +103,9 @@ func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time)
 			if w.Groups == nil || depth(v.Region) > depth(narrowest[i]) {
 				w.Groups, narrowest[i] = groups(story.Paths, v.Region), v.Region
 			}
+		}
+		if quieted < len(list.PostTo) {
+			decisions = append(decisions, Decision{Watchlist: list.Name, Reason: reason})
 		}
 	}
 	return wants, decisions
@@ -107,11 +133,13 @@ func (p Policy) when(list news.Watchlist, v rules.Verdict, level news.Level, now
 func urgency(digest news.Reason) int {
 	switch digest {
 	case "":
-		return 2
+		return 3
 	case news.ReasonQuiet:
-		return 1
+		return 2
+	case news.ReasonQuieted: // only what nobody else there asks for is held back by it
+		return 0
 	}
-	return 0
+	return 1
 }
 
 func (p Policy) local(t time.Time) time.Time {
@@ -154,10 +182,8 @@ func (p Policy) Mention(a news.Alert, confirmed news.Level, now time.Time) strin
 // of returns the watchlists that asked for an alert's stories and still exist.
 func (p Policy) of(a news.Alert) []news.Watchlist {
 	var lists []news.Watchlist
-	for _, name := range a.Watchlists() {
-		if i := slices.IndexFunc(p.Watchlists, func(w news.Watchlist) bool { return w.Name == name }); i >= 0 {
-			lists = append(lists, p.Watchlists[i])
-		}
+	for _, i := range p.indexes(a.Watchlists()) {
+		lists = append(lists, p.Watchlists[i])
 	}
 	return lists
 }

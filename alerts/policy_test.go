@@ -57,7 +57,7 @@ func TestPostAt(t *testing.T) {
 		{"without a destination, below", 3, news.None, false, news.ReasonBelow},
 	} {
 		wants, decisions := p.Wants(story(1, c.level, "kosovo"), []rules.Verdict{{Index: c.list, ByText: c.byText, Region: "kosovo"}}, time.Time{})
-		if len(decisions) != 1 || decisions[0] != (Decision{p.Watchlists[c.list].Name, c.want}) {
+		if len(decisions) != 1 || decisions[0] != (Decision{Watchlist: p.Watchlists[c.list].Name, Reason: c.want}) {
 			t.Errorf("%s: decided %v, want %s", c.name, decisions, c.want)
 		}
 		if told := len(wants) == 1; told != (c.want == news.ReasonNew) {

@@ -155,6 +155,9 @@ func DigestTitle(c alerts.Card) string {
 	if c.Reason == news.ReasonQuiet {
 		return "Held back in quiet hours: " + n
 	}
+	if c.Reason == news.ReasonQuieted {
+		return "While " + c.Quiet + " was quiet: " + n
+	}
 	return "Digest: " + n + " below the level that is posted at once"
 }
 

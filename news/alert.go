@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Alert is the message about one or more stories in one destination, and how much of it the destination shows by now.
 // The alert's row exists before its first post; what is to be shown (Revision, Level) runs ahead of what is shown
@@ -47,6 +50,16 @@ func (a Alert) Open(now time.Time, window time.Duration) bool {
 		first = a.Opened
 	}
 	return now.Sub(a.Changed) < window && now.Sub(first) < 24*time.Hour
+}
+
+// Gathers says why the stories of a digest were not told at once, and for those of a quieting what that was about.
+func (a Alert) Gathers() (why Reason, kind QuietKind, what string) {
+	rest, quieted := strings.CutPrefix(a.Group, quietedGroup)
+	if !quieted {
+		return Reason(a.Group), "", ""
+	}
+	k, what, _ := strings.Cut(rest, " ")
+	return ReasonQuieted, QuietKind(k), what
 }
 
 // Watchlists returns the names of all watchlists that asked for one of the alert's stories, each once, in the order they came.
@@ -121,6 +134,8 @@ const (
 	// What a digest gathers, and why its stories were not told at once.
 	ReasonDigest Reason = "digest"      // below the level that is posted at once
 	ReasonQuiet  Reason = "quiet hours" // held back until the end of quiet hours
+	// Somebody wants to hear nothing of it for a while. It is also why nothing is sent meanwhile.
+	ReasonQuieted Reason = "quieted"
 )
 
 // Why nothing is sent.

@@ -34,7 +34,7 @@ type compiler struct {
 	options  Options
 	outlets  map[string]bool // folded
 	terms    map[form]int32
-	region   bool // the query at hand watches a region
+	regions  []string // that the query at hand watches
 	problems []query.Problem
 }
 
@@ -51,7 +51,7 @@ func newCompiler(r *Rules, s *Set, o Options) *compiler {
 
 // compile reads one query and resolves its names. The tree and node are nil when there is a mistake in it.
 func (c *compiler) compile(q string) (query.Node, node, []query.Problem) {
-	c.problems, c.region = nil, false
+	c.problems, c.regions = nil, nil
 	parse := query.ParseWatchlist
 	if c.options.Question {
 		parse = query.Parse
@@ -164,7 +164,9 @@ func (c *compiler) field(n *query.Field, under bool) node {
 				f.watched = append(f.watched, path)
 			}
 		}
-		c.region = c.region || !under
+		if !under {
+			c.regions = append(c.regions, f.watched...)
+		}
 		return f
 	case "level":
 		f := &ofLevel{exactly: n.Equal, own: under}

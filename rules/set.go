@@ -50,9 +50,9 @@ type Set struct {
 
 // compiled is one watchlist; root is nil for one that could not be understood.
 type compiled struct {
-	name   string
-	root   node
-	region bool
+	name    string
+	root    node
+	regions []string // that it watches
 }
 
 // Verdict is a watchlist that a story concerns, and why.
@@ -78,7 +78,7 @@ func (r *Rules) Compile(lists []news.Watchlist, o Options) (*Set, []Mistake) {
 		}
 		s.lists[i].name = lists[i].Name
 		if n != nil {
-			s.lists[i].root, s.lists[i].region = n, c.region
+			s.lists[i].root, s.lists[i].regions = n, c.regions
 			s.anchor(int32(i), n.anchors())
 		}
 	}
@@ -113,7 +113,19 @@ func (s *Set) anchor(list int32, a anchors) {
 }
 
 // WatchesRegion says whether the query of the i-th watchlist asks for a region (outside an exclusion).
-func (s *Set) WatchesRegion(i int) bool { return s.lists[i].region }
+func (s *Set) WatchesRegion(i int) bool { return len(s.lists[i].regions) > 0 }
+
+// Asked returns those of a story's paths that lie in a region which the query of the i-th watchlist asks for, in their
+// order; all of them when none does, since then words brought the story in.
+func (s *Set) Asked(i int, paths []string) []string {
+	asked := slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
+		return !slices.ContainsFunc(s.lists[i].regions, func(watched string) bool { return covers(watched, path) })
+	})
+	if len(asked) == 0 {
+		return paths
+	}
+	return asked
+}
 
 // candidates collects watchlists, each once.
 type candidates struct {

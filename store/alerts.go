@@ -148,7 +148,7 @@ func (t *Tx) CountUnshown(now time.Time) (held, delivering int, err error) {
 
 // WaitingDigest returns the destination's digest of what group gathers that is not posted yet, without its stories;
 // ErrNone when there is none.
-func (t *Tx) WaitingDigest(d news.Destination, group news.Reason) (news.Alert, error) {
+func (t *Tx) WaitingDigest(d news.Destination, group string) (news.Alert, error) {
 	all, err := t.alertsWhere(`destination = $1 AND kind = 'digest' AND grp = $2 AND shown = 0 ORDER BY id DESC LIMIT 1`, d, group)
 	if err == nil && len(all) == 0 {
 		err = ErrNone

@@ -94,6 +94,12 @@ func stock(t testing.TB, s *store.Store, n int) {
 			if _, err := tx.Merge(2, 1); err != nil {
 				return err
 			}
+			if _, err := tx.AddQuieting(news.Quieting{Kind: news.QuietPlace, What: "kosovo/north", Level: news.Tension, From: now, Until: now.Add(time.Hour), By: "Ana"}); err != nil {
+				return err
+			}
+			if err := tx.Audit(store.Change{At: now, Who: "Ana", Action: "quiet", About: "place kosovo/north"}); err != nil {
+				return err
+			}
 			_, _, err := tx.RemoveItems(now.Add(2*time.Second), now, 1)
 			return err
 		}

@@ -25,6 +25,8 @@ var tables = []table{
 	{"alerts", "id", true},
 	{"alert_stories", "alert_id, story_id", false},
 	{"deliveries", "key", false},
+	{"quietings", "id", true},
+	{"audit", "id", true},
 }
 
 // TableCount is how many rows a table has.

@@ -95,7 +95,11 @@ type attempt struct {
 // state says what to do. wait is how long a platform asked to be left alone.
 func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err error) {
 	now := d.Clock.Now()
-	until, quiet := d.Policy().Quiet(next.alert, now)
+	policy, quieted, end, err := d.quieted(tx, next.alert, now)
+	if err != nil {
+		return 0, err
+	}
+	until, quiet := policy.Quiet(next.alert, now)
 	next.since = next.alert.Changed
 	if due := next.alert.Due; !due.IsZero() && !now.Before(due) { // its time has come: from here on it is like any other
 		next.since, next.alert.Due = due, time.Time{}
@@ -107,8 +111,14 @@ func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err 
 	if err != nil {
 		return 0, err
 	}
-	call := next.alert.Kind == news.KindAlert && confirmed > next.alert.Mentioned && d.Policy().Mention(next.alert, confirmed, now) != ""
-	fresh := alerts.Next(next.alert, d.Store.Stamp(), alerts.Conditions{Quiet: quiet, Call: call}, now)
+	call := next.alert.Kind == news.KindAlert && confirmed > next.alert.Mentioned && policy.Mention(next.alert, confirmed, now) != ""
+	fresh := alerts.Next(next.alert, d.Store.Stamp(), alerts.Conditions{Quiet: quiet, Call: call, Quieted: quieted}, now)
+	if fresh.Reason == news.ReasonQuieted && fresh.Act == "" {
+		d.Log.Debug("held back", "alert", next.alert.ID, "reason", fresh.Reason, "destination", next.alert.Destination.Platform(), "until", end)
+		if err := tx.SetDue(next.alert.ID, end); err != nil {
+			return 0, err
+		}
+	}
 	if fresh.Reason == news.ReasonQuiet && next.alert.Kind == news.KindAlert {
 		if err := tx.SetDue(next.alert.ID, until); err != nil { // to be told at the end of quiet hours
 			return 0, err
@@ -141,6 +151,20 @@ func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err 
 		return 0, err
 	}
 	return 0, d.intend(tx, next, fresh, now)
+}
+
+// quieted returns the policy with the quietings that hold now, and which stories of an alert are quieted until when.
+func (d *Deliverer) quieted(tx *store.Tx, a news.Alert, now time.Time) (p alerts.Policy, stories map[int64]bool, until time.Time, err error) {
+	p = d.Policy()
+	if p.Quietings, err = tx.Quietings(now); err != nil || len(p.Quietings) == 0 {
+		return p, nil, until, err
+	}
+	places, err := tx.AlertPlaces(a.ID)
+	if err != nil {
+		return p, nil, until, err
+	}
+	stories, until = p.Quieted(a, places)
+	return p, stories, until, nil
 }
 
 // sameMessage reports whether a step is the one that was begun already, with what is true by now.

@@ -57,6 +57,8 @@ type Taken struct {
 	Opened      int             // alerts
 	Lags        []time.Duration // from the publishing of each new item that is not old to its reading
 	Alerts      []int64         // that changed, each once, in the order of the changes
+
+	policy *alerts.Policy // see policyAt
 }
 
 // Commit takes a batch in, in one transaction: all of it or, with an error, nothing.

@@ -23,10 +23,18 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		in.Log.Debug("item stored, not told", "reason", reason, "item", r.ID, "story", story.ID)
 		return nil
 	}
-	policy := in.policy.Load()
 	now := in.Clock.Now()
+	policy, err := taken.policyAt(tx, in, now)
+	if err != nil {
+		return err
+	}
 	wants, decisions := policy.Wants(story, in.verdicts(policy, before, story, r), now)
 	for _, d := range decisions {
+		if q := d.Quieting; q != nil {
+			in.Log.Debug("story concerns a watchlist", "story", story.ID, "level", int(story.Level), "watchlist", d.Watchlist, "reason", d.Reason,
+				"destination", d.Destination.Platform(), "by", q.By, "until", q.Until)
+			continue
+		}
 		in.Log.Debug("story concerns a watchlist", "story", story.ID, "level", int(story.Level), "watchlist", d.Watchlist, "reason", d.Reason)
 	}
 	holding, err := tx.AlertsHolding(story.ID)
@@ -98,7 +106,7 @@ func (in *Intake) collect(tx *store.Tx, w alerts.Want, digests []news.Alert, sto
 			return nil
 		}
 	}
-	waiting, err := tx.WaitingDigest(w.Destination, w.Digest)
+	waiting, err := tx.WaitingDigest(w.Destination, w.Gathers())
 	switch {
 	case err == nil:
 		taken.add(waiting.ID)
@@ -132,6 +140,20 @@ func (in *Intake) open(tx *store.Tx, w alerts.Want, story news.Story, now time.T
 		return 0, err
 	}
 	return id, tx.PutAlertStory(id, a.Stories[0])
+}
+
+// policyAt is the policy in force, with the quietings that hold now. A batch asks for them once.
+func (t *Taken) policyAt(tx *store.Tx, in *Intake, now time.Time) (*alerts.Policy, error) {
+	if t.policy != nil {
+		return t.policy, nil
+	}
+	p := in.Policy()
+	var err error
+	if p.Quietings, err = tx.Quietings(now); err != nil {
+		return nil, err
+	}
+	t.policy = &p
+	return t.policy, nil
 }
 
 func (t *Taken) add(alert int64) {
