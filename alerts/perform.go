@@ -3,6 +3,7 @@ package alerts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/karaula/karaula/news"
@@ -28,6 +29,9 @@ var (
 	ErrCannotAsk = errors.New("the platform cannot be asked for its messages")
 )
 
+// ErrNotCalled goes with the error of an attempt that sent nothing, so that an earlier one is as unsure as it was.
+var ErrNotCalled = errors.New("nothing was sent")
+
 // ErrTooYoung says that an earlier attempt may still be on its way: ask again when Settle has passed since.
 var ErrTooYoung = errors.New("an earlier attempt may still arrive")
 
@@ -51,7 +55,7 @@ func Perform(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c 
 			return message, nil
 		case errors.Is(err, ErrCannotAsk):
 		case !errors.Is(err, ErrNotFound):
-			return "", err
+			return "", fmt.Errorf("%w: %w", ErrNotCalled, err)
 		case now.Sub(d.Tried) < settle:
 			return "", ErrTooYoung
 		}

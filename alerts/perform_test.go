@@ -112,8 +112,8 @@ func TestPerformFindFails(t *testing.T) {
 	s.Fail(bottest.Fault{Status: 503})
 	card := bottest.Card("loopback:a")
 	d := news.Delivery{Key: card.Delivery, Act: news.Post, Unsure: true}
-	if _, err := alerts.Perform(t.Context(), bottest.NewClient(s.URL(), time.Minute), news.Alert{}, d, card, time.Second, card.At); err == nil {
-		t.Error("it went on without an answer")
+	if _, err := alerts.Perform(t.Context(), bottest.NewClient(s.URL(), time.Minute), news.Alert{}, d, card, time.Second, card.At); !errors.Is(err, alerts.ErrNotCalled) {
+		t.Errorf("error %v, want ErrNotCalled", err)
 	}
 	if n := s.Calls("post"); n != 0 {
 		t.Errorf("%d calls of post", n)

@@ -187,7 +187,7 @@ func (d *Deliverer) intend(tx *store.Tx, next *attempt, dl news.Delivery, now ti
 func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	platform, ok := d.Platform(next.alert.Destination.Platform())
 	if !ok {
-		next.err = &news.Problem{Kind: news.Refused, Err: fmt.Errorf("%s: no such platform is configured", next.alert.Destination.Platform())}
+		next.err = &news.Problem{Kind: news.Refused, Err: fmt.Errorf("%w: %s: no such platform is configured", alerts.ErrNotCalled, next.alert.Destination.Platform())}
 		d.called(next, 0)
 		return nil
 	}
@@ -251,6 +251,9 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 	default:
 		var known *news.Problem
 		dl.Unsure = !errors.As(last.err, &known) || known.Kind == news.Unknown
+		if errors.Is(last.err, alerts.ErrNotCalled) {
+			dl.Unsure, dl.Tried = last.before.Unsure, last.before.Tried
+		}
 		dl.Failures++
 		dl.Error = last.err.Error()
 		wait = backoff(dl.Failures, kind == news.Refused)

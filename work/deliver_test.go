@@ -146,6 +146,24 @@ func TestAnswerLost(t *testing.T) {
 	}
 }
 
+// The answer is lost, and then the platform does not say whether it has the message: that makes the first no surer.
+func TestAnswerLostAndCannotAsk(t *testing.T) {
+	chat := newChat(t)
+	d := newDesk(t, tempStore(t), chat)
+	defer d.close()
+	stop := d.run()
+	defer stop()
+	chat.Fail(bottest.Fault{Lose: true}, bottest.Fault{Status: 503}, bottest.Fault{Status: 429, Wait: 50 * time.Millisecond})
+	id := d.report("Barricades in Zvečan", "Ibar").Alerts[0]
+	d.settle()
+	if n := len(chat.Opening(id)); n != 1 {
+		t.Errorf("%d opening messages, want 1", n)
+	}
+	if n := chat.Calls("find"); n != 3 {
+		t.Errorf("the platform was asked %d times, want 3", n)
+	}
+}
+
 // An attempt that was cut off may still arrive. Asked at once, the platform knows nothing of it yet; whoever posts then,
 // posts twice.
 func TestCutOffPostArrivesLate(t *testing.T) { onBoth(t, cutOffPostArrivesLate) }
