@@ -121,6 +121,7 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 	p.reader = &work.Reannotator{Store: p.store, Rules: p.rules, Log: p.log, Outage: p.outage}
 	p.poller = &work.Poller{
 		Store: p.store, Rules: p.rules, Intake: p.intake, Outage: p.outage, Workers: 16, Clock: p.clock, Log: p.log, Observer: p.metrics,
+		Process: p.engine.Process().ID(),
 		FirstRound: func(r work.Round) {
 			if !o.quiet {
 				p.tellRound(ctx, r)
@@ -144,10 +145,14 @@ func (p *program) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.poller.Run(ctx) })
 	group.Go(func() error { return p.engine.Run(ctx) })
-	group.Go(func() error { return p.ticker.Run(ctx) })
-	group.Go(func() error { return p.keeper.Run(ctx) })
-	group.Go(func() error { return p.reader.Run(ctx) })
-	group.Go(func() error { return p.fillSearch(ctx) })
+	alone := func(name string, f func(context.Context) error) {
+		x := work.Exclusive{Name: name, Store: p.store, Process: p.engine.Process(), Outage: p.outage, Log: p.log}
+		group.Go(func() error { return x.Run(ctx, f) })
+	}
+	alone("ticks", p.ticker.Run)
+	alone("keep", p.keeper.Run)
+	alone("reannotate", p.reader.Run)
+	alone("fill search", p.fillSearch)
 	if p.changes != nil {
 		group.Go(func() error { return p.changes.run(ctx, p) })
 	}

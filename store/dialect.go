@@ -11,6 +11,7 @@ type dialect struct {
 	// alone, run first in a transaction that writes, makes it wait for all others that write, in whatever process, until its
 	// end; "" where the database sees to that.
 	alone   string
+	now     string // the database's own time, in milliseconds
 	search  *searchSQL
 	explain func(name string, err error) error
 }

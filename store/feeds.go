@@ -23,16 +23,17 @@ type FeedState struct {
 	Error        string    // of the last attempt, a plain sentence; "" when it was read
 	Stopped      bool      // the publisher said that it is gone; it is asked no more
 	MovedTo      string    // where the publisher says that it moved for good
+	Holder       string    // the process that leased it; "" for none
 }
 
 const feedColumns = `id, url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source,
-	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to`
+	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to, holder`
 
 func scanFeed(r row) (f FeedState, err error) {
 	var every, added, asked, due, tried, readOK, stopped int64
 	err = r.Scan(&f.ID, &f.URL, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
 		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, &f.ETag, &f.LastModified, &f.BodyHash,
-		&tried, &readOK, &f.Failures, &f.Error, &stopped, &f.MovedTo)
+		&tried, &readOK, &f.Failures, &f.Error, &stopped, &f.MovedTo, &f.Holder)
 	f.Every = time.Duration(every) * time.Millisecond
 	f.Added, f.Asked, f.Due, f.Tried, f.ReadOK = fromMillis(added), fromMillis(asked), fromMillis(due), fromMillis(tried), fromMillis(readOK)
 	f.Stopped = stopped != 0
@@ -80,21 +81,18 @@ func (t *Tx) Feeds() ([]FeedState, error) {
 	return list(t, scanFeed, `SELECT `+feedColumns+` FROM feeds WHERE active = 1 ORDER BY outlet, url`)
 }
 
-// LeaseFeeds returns up to n feeds that are due at now, most overdue first, and keeps them from others until the given
-// time. A feed that is asked for the first time is marked so: what its publisher dates later than now is new.
-func (t *Tx) LeaseFeeds(now, until time.Time, n int) ([]FeedState, error) {
-	leased, err := list(t, scanFeed, `UPDATE feeds SET lease = $1 WHERE id IN (
+// LeaseFeeds returns up to n feeds that are due at now, most overdue first, and keeps them for the process, and from
+// others, until the given time. A feed that is asked for the first time is marked so: what its publisher dates later than now is new.
+func (t *Tx) LeaseFeeds(process string, now, until time.Time, n int) ([]FeedState, error) {
+	leased, err := list(t, scanFeed, `UPDATE feeds SET lease = $1, holder = $4 WHERE id IN (
 			SELECT id FROM feeds WHERE active = 1 AND stopped = 0 AND due <= $2 AND lease <= $2 ORDER BY due, id LIMIT $3)
-		RETURNING `+feedColumns, millis(until), millis(now), n)
+		RETURNING `+feedColumns, millis(until), millis(now), n, process)
 	if err != nil || len(leased) == 0 {
 		return nil, err
 	}
 	slices.SortFunc(leased, func(a, b FeedState) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	return leased, t.run(`UPDATE feeds SET asked = $1 WHERE asked = 0 AND lease = $2`, millis(now), millis(until))
 }
-
-// FreeLeases gives back all leases: the one process that owns a SQLite file has just started, so nobody holds any.
-func (t *Tx) FreeLeases() error { return t.run(`UPDATE feeds SET lease = 0 WHERE lease <> 0`) }
 
 const aheadOf = ` FROM feeds WHERE active = 1 AND stopped = 0 AND (tried > $1 OR tried = 0 AND due > $1 OR lease > $2)`
 
@@ -107,7 +105,8 @@ func (t *Tx) Ahead(latest, lease time.Time) (n int, err error) {
 // Rewind brings the feeds of Ahead back to now: they were just asked, and are due after the same wait as before.
 func (t *Tx) Rewind(now, latest, lease time.Time) error {
 	return t.run(`UPDATE feeds SET due = CASE WHEN tried > $1 THEN $3 + due - tried WHEN tried = 0 AND due > $1 THEN $3 ELSE due END,
-			tried = CASE WHEN tried > $1 THEN $3 ELSE tried END, lease = CASE WHEN lease > $2 THEN 0 ELSE lease END
+			tried = CASE WHEN tried > $1 THEN $3 ELSE tried END, lease = CASE WHEN lease > $2 THEN 0 ELSE lease END,
+			holder = CASE WHEN lease > $2 THEN '' ELSE holder END
 		WHERE id IN (SELECT id`+aheadOf+`)`, millis(latest), millis(lease), millis(now))
 }
 
@@ -118,12 +117,14 @@ func (t *Tx) NextDue() (time.Time, error) {
 	return fromMillis(ms), err
 }
 
-// SaveFeed keeps the state of asking a feed, and gives its lease back.
+// SaveFeed keeps the state of asking a feed, and gives the lease back that it was asked under. One that another process has
+// by now, since this one was taken for dead, stays.
 func (t *Tx) SaveFeed(f FeedState) error {
-	return t.run(`UPDATE feeds SET due = $1, lease = 0, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
+	return t.run(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $12 THEN 0 ELSE lease END,
+			holder = CASE WHEN holder = $12 THEN '' ELSE holder END, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
 			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10 WHERE id = $11`,
 		millis(f.Due), f.ETag, f.LastModified, f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
-		number(f.Stopped), f.MovedTo, f.ID)
+		number(f.Stopped), f.MovedTo, f.ID, f.Holder)
 }
 
 // number is a yes or no as it is stored.

@@ -24,6 +24,7 @@ func onPostgres() dialect {
 		tables: `SELECT count(*), count(*) FILTER (WHERE table_name = 'goose_db_version')
 			FROM information_schema.tables WHERE table_schema = current_schema()`,
 		version: `SELECT 'PostgreSQL ' || current_setting('server_version')`,
+		now:     `CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
 		alone:   `SELECT pg_advisory_xact_lock(30224226254613601)`,
 	}
 }

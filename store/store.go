@@ -13,6 +13,7 @@ import (
 // Store is an open database. Its methods may be called from several goroutines.
 type Store struct {
 	w, r  *sql.DB // one writer; readers that cannot write
+	pulse *sql.DB // for signs of life, which wait for nobody; nil on SQLite
 	write *statements
 	read  *statements
 	lock  *fileLock
@@ -102,6 +103,10 @@ func (s *Store) openPostgres(ctx context.Context, o Options) (err error) {
 		return s.migrate(ctx)
 	}
 	s.w, s.write = s.r, s.read
+	if s.pulse, err = openPostgres(o.Postgres); err != nil {
+		return err
+	}
+	s.pulse.SetMaxOpenConns(1)
 	return s.Alone(ctx, func(ctx context.Context) error {
 		if err := s.migrate(ctx); err != nil {
 			return err
@@ -140,7 +145,7 @@ func (s *Store) Close() error {
 			errs = append(errs, q.close()...)
 		}
 	}
-	for _, db := range []*sql.DB{s.r, s.w} {
+	for _, db := range []*sql.DB{s.pulse, s.r, s.w} {
 		if db != nil {
 			errs = append(errs, db.Close()) // a second Close of one pool does nothing
 		}
@@ -181,7 +186,7 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 	}
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version, search: s.search}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version, now: s.now, search: s.search}
 	if s.alone != "" {
 		if err := t.run(s.alone); err != nil {
 			return s.explain(err)
@@ -210,7 +215,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 		return s.explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version, search: s.search}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version, now: s.now, search: s.search}
 	err = f(t)
 	if back := tx.Rollback(); err == nil && back != nil && !errors.Is(back, sql.ErrTxDone) {
 		err = back
@@ -236,6 +241,7 @@ type Tx struct {
 	tx         *sql.Tx
 	statements *statements
 	search     *searchSQL
+	now        string               // the database's time, in SQL
 	version    string               // asks for the database's kind and version
 	own        map[string]*sql.Stmt // those of statements that this transaction used
 	missing    []string             // those it had to prepare for itself

@@ -14,7 +14,7 @@ type table struct {
 }
 
 // tables are all that hold what karaula remembers. Not among them: goose's own, which each database keeps for itself; the
-// jobs, which a start inserts anew from what is not shown; and what is derived from these (see derived).
+// jobs, which a start inserts anew from what is not shown; the processes and their leases; and what is derived from these (see derived).
 var tables = []table{
 	{"meta", "name", false},
 	{"feeds", "id", true},

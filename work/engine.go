@@ -20,10 +20,13 @@ import (
 	"github.com/karaula/karaula/store"
 )
 
-// Engine is River on the store's database: it keeps the jobs that must not be lost and runs them.
+// Engine is River on the store's database: it keeps the jobs that must not be lost and runs them. It is one of several
+// where several processes work on the database, and takes up what a dead one left.
 type Engine struct {
 	client   *river.Client[*sql.Tx]
 	store    *store.Store
+	process  *Process
+	joined   bool
 	listener *pgxpool.Pool // on PostgreSQL
 	running  atomic.Bool
 }
@@ -53,7 +56,7 @@ func (deliver) InsertOpts() river.InsertOpts {
 // NewEngine brings River's own tables up to date and takes up what an earlier process left, which makes recovery after a
 // kill take a third of a second on SQLite instead of half a minute.
 func NewEngine(ctx context.Context, st *store.Store, d *Deliverer, log *slog.Logger) (*Engine, error) {
-	e := &Engine{store: st}
+	e := &Engine{store: st, process: newProcess(st, log)}
 	if err := e.open(ctx, d, slog.New(levelHandler{log.Handler(), slog.LevelWarn})); err != nil {
 		e.Close()
 		return nil, fmt.Errorf("engine: %w", err)
@@ -83,6 +86,7 @@ func (e *Engine) open(ctx context.Context, d *Deliverer, log *slog.Logger) error
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &deliverWorker{deliverer: d})
 	e.client, err = river.NewClient(driver, &river.Config{
+		ID:                          e.process.ID(),
 		Logger:                      log,
 		Workers:                     workers,
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
@@ -101,8 +105,8 @@ func (e *Engine) open(ctx context.Context, d *Deliverer, log *slog.Logger) error
 	return nil
 }
 
-// jobTimeout is how long a job may run: a job whose process died is taken up by another after that. Reconcile stops well
-// before, and each call of a platform has its own limit.
+// jobTimeout is how long a job may run: one that a living process has lost sight of is taken up by River after that.
+// Reconcile stops well before, and each call of a platform has its own limit.
 const jobTimeout = 25 * time.Second
 
 // driver is River's on the store's database. On PostgreSQL it listens on connections of its own, so that a job is worked
@@ -122,37 +126,18 @@ func (e *Engine) driver(ctx context.Context) (riverdriver.Driver[*sql.Tx], error
 	return riverdatabasesql.NewWithPgxListener(e.store.DB(), e.listener), nil
 }
 
-// Close gives up the connections of its own. It is called after Run has ended.
+// Process is this karaula among those on the database.
+func (e *Engine) Process() *Process { return e.process }
+
+// Close takes leave of the other processes and gives up the connections of its own. It is called when all work on the
+// database has ended.
 func (e *Engine) Close() {
+	if e.joined {
+		e.leave()
+	}
 	if e.listener != nil {
 		e.listener.Close()
 	}
-}
-
-// takeUp takes up what an earlier process left. On SQLite that process is dead: what it ran is not running, what it leased
-// is free. On PostgreSQL another process may be at work, and leases and jobs of a dead one end by themselves.
-func (e *Engine) takeUp(ctx context.Context) error {
-	return e.store.Write(ctx, func(tx *store.Tx) error {
-		if e.store.Postgres() == "" {
-			if err := free(ctx, tx); err != nil {
-				return err
-			}
-		}
-		ids, err := tx.Unshown()
-		if err != nil {
-			return err
-		}
-		return e.Enqueue(ctx, tx.SQL(), ids)
-	})
-}
-
-func free(ctx context.Context, tx *store.Tx) error {
-	for _, q := range []string{`UPDATE river_job SET state = 'available' WHERE state = 'running'`, `DELETE FROM river_leader`} {
-		if _, err := tx.SQL().ExecContext(ctx, q); err != nil {
-			return err
-		}
-	}
-	return tx.FreeLeases()
 }
 
 // Enqueue inserts a job for each alert into the transaction. A job that waits already (for a retry) is called at once:
@@ -191,6 +176,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	e.running.Store(true)
 	defer e.running.Store(false)
+	defer e.among(ctx)()
 	<-ctx.Done()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()

@@ -27,6 +27,7 @@ type Poller struct {
 	Workers int // fetches at a time in all
 	Clock   Clock
 	Log     *slog.Logger
+	Process string // whose leases of feeds are this poller's
 	// FirstRound is called once, when every feed that was due at the start has been asked.
 	FirstRound func(Round)
 	Observer   Observer // nil: nobody counts
@@ -226,7 +227,7 @@ func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, ne
 		return nil, min(next, time.Second), err
 	}
 	err = p.Store.Write(ctx, func(tx *store.Tx) error {
-		leased, err = tx.LeaseFeeds(now, now.Add(p.Clock.span(leaseFor)), n)
+		leased, err = tx.LeaseFeeds(p.Process, now, now.Add(p.Clock.span(leaseFor)), n)
 		return err
 	})
 	observed(p.Observer).Leased(len(leased))

@@ -49,7 +49,7 @@ func startPolling(t *testing.T) *polling {
 	t.Cleanup(fetcher.Close)
 	log := slog.New(slog.DiscardHandler)
 	poller := &work.Poller{Store: p.store, Rules: p.intake.Rules, Intake: p.intake, Outage: &work.Outage{Log: log}, Workers: 2, Clock: p.clock, Log: log,
-		FirstRound: func(work.Round) {}}
+		Process: p.engine.Process().ID(), FirstRound: func(work.Round) {}}
 	poller.Set(work.Settings{Fetcher: fetcher, PerHost: 1, Timing: work.Timing{Every: 20 * time.Millisecond, MaxBackoff: time.Second}})
 	var ctx context.Context
 	ctx, p.cancel = context.WithCancel(context.Background())

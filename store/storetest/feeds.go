@@ -32,7 +32,7 @@ func allFeeds(t *testing.T, s *store.Store) []store.FeedState {
 func lease(t *testing.T, s *store.Store, now time.Time, n int) (leased []store.FeedState) {
 	t.Helper()
 	write(t, s, func(tx *store.Tx) (err error) {
-		leased, err = tx.LeaseFeeds(now, now.Add(3*time.Minute), n)
+		leased, err = tx.LeaseFeeds("one", now, now.Add(3*time.Minute), n)
 		return err
 	})
 	return leased
@@ -107,7 +107,7 @@ func leasedOnce(t *testing.T, s *store.Store) {
 			for {
 				var leased []store.FeedState
 				err := s.Write(t.Context(), func(tx *store.Tx) (err error) {
-					leased, err = tx.LeaseFeeds(noon, noon.Add(time.Minute), 3)
+					leased, err = tx.LeaseFeeds("one", noon, noon.Add(time.Minute), 3)
 					return err
 				})
 				if err != nil {
@@ -171,11 +171,6 @@ func leaseEnds(t *testing.T, s *store.Store) {
 		t.Errorf("first asked %v after a second lease, want still %v", f.Asked, noon)
 	}
 
-	same(t, "before the leases are freed", outlets(lease(t, s, noon.Add(4*time.Minute), 5)), []string(nil))
-	write(t, s, func(tx *store.Tx) error { return tx.FreeLeases() })
-	if got := len(lease(t, s, noon.Add(4*time.Minute), 5)); got != 2 {
-		t.Errorf("%d feeds were leased after all leases were freed, want 2", got)
-	}
 }
 
 func nextDue(t *testing.T, s *store.Store) {

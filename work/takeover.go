@@ -1,0 +1,143 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/karaula/karaula/store"
+)
+
+// takeUp joins the processes on the database and takes up what dead ones left. On SQLite all others are dead. It sees to it
+// that every alert that is not shown as it is has its job.
+func (e *Engine) takeUp(ctx context.Context) error {
+	begun := time.Now()
+	most := silence
+	if e.store.Postgres() == "" {
+		most = 0
+	}
+	err := e.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Join(e.process.id); err != nil {
+			return err
+		}
+		if _, err := e.bury(ctx, tx, most); err != nil {
+			return err
+		}
+		ids, err := tx.Unshown()
+		if err != nil {
+			return err
+		}
+		return e.Enqueue(ctx, tx.SQL(), ids)
+	})
+	if err == nil {
+		e.joined = true
+		e.process.lives(begun)
+	}
+	return err
+}
+
+// among keeps the process among those on the database until the returned function is called: it gives signs of life, and
+// looks for what dead processes left. It outlasts ctx, since jobs come to their end after that.
+func (e *Engine) among(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var both sync.WaitGroup
+	both.Go(func() { e.process.beats(ctx) })
+	if e.store.Postgres() != "" {
+		both.Go(func() { e.looks(ctx) })
+	}
+	return func() {
+		cancel()
+		both.Wait()
+	}
+}
+
+// looks takes over what dead processes leave, until ctx ends. What hinders it hinders all others who write, and is told
+// there.
+func (e *Engine) looks(ctx context.Context) {
+	for pause(ctx, beatEvery) == nil {
+		if err := e.look(ctx); err != nil && ctx.Err() == nil {
+			e.process.log.Debug("what dead processes left could not be taken over", "error", err)
+		}
+	}
+}
+
+// look takes over what dead processes left, if there is any. One transaction removes such a process and frees all it had,
+// so that it is done once, by whichever process comes first.
+func (e *Engine) look(ctx context.Context) error {
+	var some bool
+	err := e.store.Read(ctx, func(tx *store.Tx) error {
+		silent, err1 := tx.Silent(silence, e.process.id)
+		leases, err2 := tx.Orphaned()
+		jobs, err3 := e.orphans(ctx, tx)
+		some = silent || leases || jobs
+		return errors.Join(err1, err2, err3)
+	})
+	if err != nil || !some {
+		return err
+	}
+	var dead []store.Process
+	err = e.store.Write(ctx, func(tx *store.Tx) (err error) {
+		dead, err = e.bury(ctx, tx, silence)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range dead {
+		e.process.log.Warn("another process gives no sign of life: its work is taken over", "process", p.ID, "host", p.Host, "pid", p.PID,
+			"last_sign", p.Alive)
+	}
+	return nil
+}
+
+// bury removes the processes that were silent for so long, and frees what belongs to no living one.
+func (e *Engine) bury(ctx context.Context, tx *store.Tx, most time.Duration) (dead []store.Process, err error) {
+	if dead, err = tx.Bury(most, e.process.id); err != nil {
+		return nil, err
+	}
+	return dead, e.free(ctx, tx)
+}
+
+// leave takes the process out. Where that cannot be written, it will count as dead.
+func (e *Engine) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), beatLimit)
+	defer cancel()
+	err := e.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Leave(e.process.id); err != nil {
+			return err
+		}
+		return e.free(ctx, tx)
+	})
+	if err != nil {
+		e.process.log.Debug("this process could not take leave of the others", "error", err)
+	}
+}
+
+// free gives back what belongs to no living process: leases, running jobs, and the office of River's leader.
+func (e *Engine) free(ctx context.Context, tx *store.Tx) error {
+	for _, q := range []string{
+		`UPDATE river_job SET state = 'available' WHERE state = 'running' AND ` + e.nobodys(),
+		`DELETE FROM river_leader WHERE leader_id NOT IN (SELECT id FROM processes)`,
+	} {
+		if _, err := tx.SQL().ExecContext(ctx, q); err != nil {
+			return err
+		}
+	}
+	return tx.FreeLeases()
+}
+
+// orphans reports whether there are running jobs that no living process runs.
+func (e *Engine) orphans(ctx context.Context, tx *store.Tx) (some bool, err error) {
+	err = tx.SQL().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM river_job WHERE state = 'running' AND `+e.nobodys()+`)`).Scan(&some)
+	return some, err
+}
+
+// nobodys says in SQL that the process which took a job last is none of the living.
+func (e *Engine) nobodys() string {
+	last := `attempted_by[array_upper(attempted_by, 1)]`
+	if e.store.Postgres() == "" {
+		last = `json_extract(attempted_by, '$[#-1]')`
+	}
+	return `coalesce(` + last + `, '') NOT IN (SELECT id FROM processes)`
+}
