@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,17 @@ func (c *command) backup(ctx context.Context, file string) (err error) {
 		return err
 	}
 	say(c.people(), "%s is a whole copy of %s: it was opened, checked and counted.", file, s.Store)
+	tellKey(c.people(), s)
 	return nil
+}
+
+// tellKey says which key a copy of the store cannot be read without.
+func tellKey(people io.Writer, s *setup) {
+	key := "secret_key"
+	if s.SecretKey.Empty() {
+		key = store.KeyFile(s.Store.Clear())
+	}
+	say(people, "Addresses with secrets are sealed in it: keep a copy of the key (%s) as well, elsewhere.", key)
 }
 
 // printCounts prints how many rows each table has.

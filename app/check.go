@@ -78,7 +78,7 @@ func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetch
 			host := hosts[hostOf(f)]
 			host.Lock()
 			defer host.Unlock()
-			results[i] = checked{Outlet: f.Outlet, URL: config.ShowURL(f.URL)}
+			results[i] = checked{Outlet: f.Outlet, URL: config.ShowFeed(f)}
 			response, err := fetcher.Fetch(ctx, feeds.Request{URL: f.URL})
 			if err != nil {
 				results[i].Error = err.Error()

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/karaula/karaula/config"
+	"github.com/karaula/karaula/store"
 )
 
 // Env is what the program gets from the system.
@@ -56,7 +57,7 @@ func Main(ctx context.Context, env Env) int {
 		return exitFine
 	case errors.Is(err, errPartly):
 		return exitFailed
-	case errors.As(err, &usage) || strings.HasPrefix(err.Error(), "unknown command"):
+	case errors.As(err, &usage) || errors.Is(err, store.ErrKey) || strings.HasPrefix(err.Error(), "unknown command"):
 		complain(env, err)
 		return exitUsage
 	}

@@ -42,9 +42,13 @@ func (c *command) move(ctx context.Context, to string) (err error) {
 	if err != nil {
 		return err
 	}
-	target := &setup{Config: &config.Config{Store: config.NewStore(to)}}
+	target := &setup{Config: &config.Config{Store: config.NewStore(to), SecretKey: s.SecretKey}}
 	if target.Store.Clear() == s.Store.Clear() {
 		return usageError{fmt.Errorf("--to names %s, which is the store itself", s.Store)}
+	}
+	if target.Store.Postgres() && s.SecretKey.Empty() {
+		return usageError{fmt.Errorf("on PostgreSQL, secret_key must be given: write secret_key: ${KARAULA_SECRET_KEY} into %s, make a key with openssl rand -hex 32, "+
+			"and call this again; what the key file %s sealed is sealed with the new key there", s.file, store.KeyFile(s.Store.Clear()))}
 	}
 	from, err := s.openAlone(ctx, c)
 	if err != nil {
@@ -64,9 +68,7 @@ func (c *command) move(ctx context.Context, to string) (err error) {
 	}
 	say(c.people(), "All of %s is in %s now, counted in both; the old store was left as it is.", s.Store, target.Store)
 	say(c.people(), "Next: write the new store into %s, and start karaula:\n  store: %s", s.file, target.Store)
-	if target.Store.Postgres() && s.SecretKey.Empty() {
-		say(c.people(), "On PostgreSQL, secret_key must be given there as well.")
-	}
+	tellKey(c.people(), target)
 	return nil
 }
 

@@ -131,6 +131,7 @@ func (p *program) apply(ctx context.Context, s *setup) error {
 	if err != nil {
 		return fmt.Errorf("the feeds of %s cannot be stored: %w", s.file, err)
 	}
+	p.purge(ctx)
 	policy := s.policy()
 	policy.Zone = p.TimeZone
 	p.intake.SetPolicy(policy)
@@ -144,6 +145,18 @@ func (p *program) apply(ctx context.Context, s *setup) error {
 	}
 	p.fetcher, p.live = fetcher, s
 	return nil
+}
+
+// purge has what stood in the store in clear, and is sealed by now, disappear from its files. What does not go now is tried
+// again at the next start.
+func (p *program) purge(ctx context.Context) {
+	purged, err := p.store.Purge(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		p.log.Warn("addresses with secrets are sealed now, but what stood there before is still in the database's files; the next start tries again", "error", err)
+	case purged:
+		p.log.Warn("addresses with secrets that stood in the store in clear are sealed now; copies and backups from before still hold them in clear")
+	}
 }
 
 // needRestart names the keys that differ and cannot change while karaula runs.

@@ -116,9 +116,9 @@ func (s *setup) unserved() error {
 // storeOptions say which database the configuration names.
 func (s *setup) storeOptions() store.Options {
 	if s.Store.Postgres() {
-		return store.Options{Postgres: s.Store.Clear()}
+		return store.Options{Postgres: s.Store.Clear(), Key: s.SecretKey.Clear()}
 	}
-	return store.Options{File: s.Store.Clear()}
+	return store.Options{File: s.Store.Clear(), Key: s.SecretKey.Clear()}
 }
 
 // look opens the database to read, beside a karaula that may be running on it.

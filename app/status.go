@@ -12,6 +12,7 @@ import (
 
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/config"
+	"github.com/karaula/karaula/secret"
 	"github.com/karaula/karaula/store"
 )
 
@@ -104,8 +105,8 @@ func (l *statusLine) read(tx *store.Tx) (err error) {
 		if f.Tried.After(last) {
 			last = f.Tried
 		}
-		l.Feeds = append(l.Feeds, feedStatus{f.Outlet, config.ShowURL(f.URL), moment(f.ReadOK), moment(f.Tried), moment(f.Due), f.Failures,
-			f.Error, f.Stopped, config.ShowURL(f.MovedTo)})
+		l.Feeds = append(l.Feeds, feedStatus{f.Outlet, config.ShowFeed(f.Feed), moment(f.ReadOK), moment(f.Tried), moment(f.Due), f.Failures,
+			f.Error, f.Stopped, showMoved(f)})
 	}
 	l.LastPoll = moment(last)
 	failing, err := tx.Failing()
@@ -113,6 +114,14 @@ func (l *statusLine) read(tx *store.Tx) (err error) {
 		l.Failing = append(l.Failing, delivery{d.Key, d.Failures, d.Error})
 	}
 	return err
+}
+
+// showMoved is where a feed moved to, as it may be shown: where its address holds a secret, the new one may hold it anywhere.
+func showMoved(f store.FeedState) string {
+	if f.MovedTo != "" && (f.Shown != "" || secret.In(f.URL)) {
+		return secret.ShowHost(f.MovedTo)
+	}
+	return secret.Show(f.MovedTo)
 }
 
 // moment is a time as it is printed, "" for none.

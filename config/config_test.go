@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -262,14 +263,14 @@ func TestRightFiles(t *testing.T) {
 	}
 	feeds := []news.Feed{
 		{URL: "https://rss.example/news", Outlet: "Example", Lang: "en", Country: "us", Kind: "daily", Trust: news.Trusted, Every: 10 * minute, Backfill: 2, Source: "config"},
-		{URL: "http://desk:hunter2@10.1.2.3:8080/feed", Outlet: "10.1.2.3", Trust: news.Normal, Every: 500 * millisecond, Source: "config"},
+		{URL: "http://desk:hunter2@10.1.2.3:8080/feed", Shown: "http://***@10.1.2.3:8080/feed", Outlet: "10.1.2.3", Trust: news.Normal, Every: 500 * millisecond, Source: "config"},
 	}
 	if !reflect.DeepEqual(c.Feeds.Add, feeds) {
 		t.Errorf("feeds.add is\n%+v\nwant\n%+v", c.Feeds.Add, feeds)
 	}
 	for what, pair := range map[string][2]any{
 		"store":        {c.Store.Clear(), "postgres://desk:hunter2@db.example/karaula"},
-		"secret_key":   {c.SecretKey.Clear(), "hunter2"},
+		"secret_key":   {c.SecretKey.Clear(), "hunter2-and-more-of-it"},
 		"listen":       {c.Listen, ""},
 		"public_url":   {c.PublicURL, "https://karaula.example"},
 		"time_zone":    {c.TimeZone.String(), "Europe/Tirane"},
@@ -297,6 +298,18 @@ func TestRightFiles(t *testing.T) {
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s is %v; want %v", what, pair[0], pair[1])
+		}
+	}
+}
+
+func TestShortKeyIsWarnedOf(t *testing.T) {
+	for key, want := range map[string]int{"": 0, "hunter2": 1, "hunter2-and-more-of-it": 0} {
+		c, err := Parse("karaula.yaml", []byte("secret_key: "+strconv.Quote(key)), lookup(nil), gazetteer{})
+		if err != nil || len(c.Warnings) != want {
+			t.Errorf("a key of %d letters: warnings %v, error %v", len(key), c.Warnings, err)
+		}
+		if err == nil && strings.Contains(fmt.Sprint(c.Warnings), "hunter") {
+			t.Errorf("the warning shows the key: %v", c.Warnings)
 		}
 	}
 }

@@ -56,6 +56,9 @@ func (v value) feedURL(f *news.Feed) {
 		return
 	}
 	f.URL, f.Outlet = text, strings.TrimPrefix(u.Hostname(), "www.")
+	if v.hasVariable() {
+		f.Shown = showRaw(v.raw())
+	}
 }
 
 func (v value) outlet(f *news.Feed) {

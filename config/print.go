@@ -15,7 +15,7 @@ type shown Config
 func (c Config) masked() shown {
 	feeds := make([]news.Feed, len(c.Feeds.Add))
 	for i, f := range c.Feeds.Add {
-		f.URL = ShowURL(f.URL)
+		f.URL = ShowFeed(f)
 		feeds[i] = f
 	}
 	lists := make([]news.Watchlist, len(c.Watchlists))

@@ -1,19 +1,17 @@
 package config
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
-	"net/url"
 	"regexp"
 	"strings"
 
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/secret"
 )
-
-// mask stands wherever a secret would.
-const mask = "***"
 
 // Secret is a text that prints, logs and marshals as "***"; an empty one as "". Compare two by Clear.
 type Secret struct {
@@ -40,7 +38,7 @@ func (s Secret) String() string {
 	if s.Empty() {
 		return ""
 	}
-	return mask
+	return secret.Mask
 }
 
 // Format prints the mask whatever the verb.
@@ -75,7 +73,7 @@ func (s Store) Postgres() bool {
 // String returns the path, or the address without its password.
 func (s Store) String() string {
 	if s.Postgres() {
-		return ShowURL(s.Clear())
+		return secret.Show(s.Clear())
 	}
 	return s.Clear()
 }
@@ -99,30 +97,25 @@ func formatMasked(f fmt.State, verb rune, text string) {
 	_, _ = io.WriteString(f, text) // fmt.State keeps no error
 }
 
-// placeholder stands for mask while an address is put together, which would write "***" as "%2A%2A%2A".
-const placeholder = "karaula-masked"
+// ShowFeed returns a feed's address as it may be shown.
+func ShowFeed(f news.Feed) string { return cmp.Or(f.Shown, secret.Show(f.URL)) }
 
-// sensitive finds the keys of an address's query whose values let somebody in.
-var sensitive = regexp.MustCompile(`(?i)pass|pwd|secret|token|key|auth|sig|cred`)
+// anyVariable is a reference to a variable wherever it stands.
+var anyVariable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(:-[^}]*)?\}`)
 
-// ShowURL returns an address as it may be shown: the user's name and password are masked, and what looks like an access
-// key in its query. An address that cannot be read is masked whole.
-func ShowURL(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return mask
+// showRaw shows an address as the file writes it, its variables by their names.
+func showRaw(raw string) string {
+	var names, words []string
+	text := anyVariable.ReplaceAllStringFunc(raw, func(v string) string {
+		names = append(names, "${"+anyVariable.FindStringSubmatch(v)[1]+"}")
+		words = append(words, fmt.Sprintf("karaula-variable-%d-", len(words))) // which, unlike the variable, is no odd part of an address
+		return words[len(words)-1]
+	})
+	shown := secret.Show(text)
+	for i, w := range words {
+		shown = strings.ReplaceAll(shown, w, names[i])
 	}
-	if u.User != nil {
-		u.User = url.User(placeholder)
-	}
-	values := u.Query()
-	for key := range values {
-		if sensitive.MatchString(key) {
-			values.Set(key, placeholder)
-			u.RawQuery = values.Encode()
-		}
-	}
-	return strings.ReplaceAll(u.String(), placeholder, mask)
+	return shown
 }
 
 // showKey returns a key, or a destination, as it is written and as it may be shown: of an address, which may let anybody
@@ -130,7 +123,7 @@ func ShowURL(address string) string {
 func showKey(raw string) string {
 	before, after, found := strings.Cut(raw, ":")
 	if found && strings.Contains(after, "//") || strings.HasSuffix(before, "-webhook") && !strings.HasPrefix(after, "${") {
-		return before + ":" + mask
+		return before + ":" + secret.Mask
 	}
 	return raw
 }
@@ -138,8 +131,8 @@ func showKey(raw string) string {
 // ShowDestination returns a destination as it may be shown: an incoming webhook's address, with which anybody could
 // post, is masked.
 func ShowDestination(d news.Destination) string {
-	if strings.HasSuffix(d.Platform(), "-webhook") {
-		return d.Platform() + ":" + mask
+	if secret.InDestination(d) {
+		return d.Platform() + ":" + secret.Mask
 	}
 	return string(d)
 }

@@ -28,14 +28,19 @@ func (v value) store(c *Config) {
 	}
 	c.Store = NewStore(text)
 	if c.Store.Postgres() && c.SecretKey.Empty() {
-		v.mistake("%s: on PostgreSQL, secret_key must be given, since there is no file to keep a key beside", v.name())
+		v.mistake("%s: on PostgreSQL, secret_key must be given, since there is no file to keep a key beside; "+
+			"make one with openssl rand -hex 32 and write secret_key: ${KARAULA_SECRET_KEY}", v.name())
 	}
 }
 
 func (v value) secretKey(c *Config) {
 	v.secret = true
+	const least = 16
 	if text, ok := v.text(); ok {
 		c.SecretKey = NewSecret(text)
+		if n := len(text); n > 0 && n < least {
+			v.r.warn(v.at(), fmt.Sprintf("%s: a key of less than %d characters can be guessed by whoever has the database; make one with openssl rand -hex 32", v.name(), least))
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import "time"
 type Feed struct {
 	ID       int64
 	URL      string
+	Shown    string // the address as it may be shown, where a part of it came from a variable and is a secret; else ""
 	Outlet   string
 	Owner    string
 	Lang     string // BCP 47; "" when mixed or unknown

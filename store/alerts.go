@@ -15,6 +15,9 @@ func scanAlert(r row) (a news.Alert, err error) {
 		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries)
 	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
 	a.Retitled, a.Gone, a.Due = retitled != 0, gone != 0, fromMillis(due)
+	if err != nil {
+		err = fmt.Errorf("alert %d: %w", a.ID, err)
+	}
 	return a, err
 }
 

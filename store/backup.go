@@ -38,7 +38,7 @@ func (s *Store) backupInto(ctx context.Context, file string) ([]TableCount, erro
 		}
 		return checkCopy(ctx, file)
 	}
-	to, err := Open(ctx, Options{File: file})
+	to, err := Open(ctx, Options{File: file, vault: &s.vault})
 	if err != nil {
 		return nil, err
 	}

@@ -2,10 +2,12 @@ package store
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/secret"
 )
 
 // FeedState is a feed and how asking it goes.
@@ -26,23 +28,30 @@ type FeedState struct {
 	Holder       string    // the process that leased it; "" for none
 }
 
-const feedColumns = `id, url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source,
+const feedColumns = `id, url, shown, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source,
 	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to, holder`
 
 func scanFeed(r row) (f FeedState, err error) {
 	var every, added, asked, due, tried, readOK, stopped int64
-	err = r.Scan(&f.ID, &f.URL, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
+	err = r.Scan(&f.ID, (*private)(&f.URL), &f.Shown, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
 		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, &f.ETag, &f.LastModified, &f.BodyHash,
-		&tried, &readOK, &f.Failures, &f.Error, &stopped, &f.MovedTo, &f.Holder)
+		&tried, &readOK, &f.Failures, &f.Error, &stopped, (*private)(&f.MovedTo), &f.Holder)
 	f.Every = time.Duration(every) * time.Millisecond
 	f.Added, f.Asked, f.Due, f.Tried, f.ReadOK = fromMillis(added), fromMillis(asked), fromMillis(due), fromMillis(tried), fromMillis(readOK)
 	f.Stopped = stopped != 0
+	if err != nil {
+		err = fmt.Errorf("feed %d: %w", f.ID, err)
+	}
 	return f, err
 }
 
 // SyncFeeds makes feeds the set that is asked: new ones are added and due at now, known ones (by address) take over the
-// description and keep their state, and the others are asked no more, while what they brought stays.
+// description and keep their state, and the others are asked no more, while what they brought stays. An address that holds a
+// secret is sealed.
 func (t *Tx) SyncFeeds(feeds []news.Feed, now time.Time) error {
+	if err := t.matchAddresses(feeds); err != nil {
+		return err
+	}
 	if err := t.run(`UPDATE feeds SET active = 0`); err != nil {
 		return err
 	}
@@ -51,14 +60,54 @@ func (t *Tx) SyncFeeds(feeds []news.Feed, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13)
+		if err := t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due, shown)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14)
 			ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, owner = excluded.owner, lang = excluded.lang,
 				country = excluded.country, kind = excluded.kind, trust = excluded.trust, every_ms = excluded.every_ms,
 				backfill = excluded.backfill, regions = excluded.regions, verified = excluded.verified,
-				source = excluded.source, active = 1`,
-			f.URL, f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Every.Milliseconds(), f.Backfill, regions,
-			f.Verified, f.Source, millis(now)); err != nil {
+				source = excluded.source, shown = excluded.shown, active = 1`,
+			feedAddress(f, f.URL), f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Every.Milliseconds(), f.Backfill, regions,
+			f.Verified, f.Source, millis(now), f.Shown); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// feedAddress is an address of a feed as it is stored. Where the feed's own is a secret, all are.
+func feedAddress(f news.Feed, text string) any {
+	return address(text, f.Shown != "" || secret.In(f.URL))
+}
+
+// matchAddresses brings the addresses of known feeds into the form in which these are stored: which are secrets depends on
+// how the configuration writes them.
+func (t *Tx) matchAddresses(feeds []news.Feed) error {
+	in, column := table{name: "feeds", order: "id"}, secretColumns("feeds")[0]
+	all, err := t.storedTexts(in, column)
+	if err != nil {
+		return err
+	}
+	known := map[string]stored{}
+	for _, found := range all {
+		clear, err := t.vault.open(found.text)
+		if err != nil {
+			return fmt.Errorf("store: feed %s: %w", found.row, err)
+		}
+		if _, twice := known[clear]; !twice || secret.Sealed(found.text) {
+			known[clear] = found
+		}
+	}
+	for _, f := range feeds {
+		found, ok := known[f.URL]
+		_, sealed := feedAddress(f, f.URL).(private)
+		switch {
+		case !ok || sealed == secret.Sealed(found.text):
+		case sealed:
+			err = t.reseal(in, column, found, f.URL)
+		default: // it is a secret no longer
+			err = t.run(`UPDATE feeds SET url = $1 WHERE url = $2`, f.URL, found.text)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -70,10 +119,10 @@ func (t *Tx) SyncFeeds(feeds []news.Feed, now time.Time) error {
 func (t *Tx) PassiveFeed(f news.Feed, now time.Time) (id int64, err error) {
 	if err := t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, '[]', $8, $9, 0, $10) ON CONFLICT (url) DO NOTHING`,
-		f.URL, f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Verified, f.Source, millis(now)); err != nil {
+		feedAddress(f, f.URL), f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Verified, f.Source, millis(now)); err != nil {
 		return 0, err
 	}
-	return id, t.get(`SELECT id FROM feeds WHERE url = $1`, []any{f.URL}, &id)
+	return id, t.get(`SELECT id FROM feeds WHERE url = $1`, []any{feedAddress(f, f.URL)}, &id)
 }
 
 // Feeds returns the feeds that are asked, by outlet and address.
@@ -124,7 +173,7 @@ func (t *Tx) SaveFeed(f FeedState) error {
 			holder = CASE WHEN holder = $12 THEN '' ELSE holder END, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
 			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10 WHERE id = $11`,
 		millis(f.Due), f.ETag, f.LastModified, f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
-		number(f.Stopped), f.MovedTo, f.ID, f.Holder)
+		number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.ID, f.Holder)
 }
 
 // number is a yes or no as it is stored.

@@ -34,7 +34,7 @@ func Move(ctx context.Context, from, to *Store) (counts []TableCount, err error)
 			return err
 		}
 		for _, t := range tables {
-			if err := copyTable(ctx, source, to, tx.SQL(), t); err != nil {
+			if err := from.copyTable(ctx, source, to, tx.SQL(), t); err != nil {
 				return fmt.Errorf("copy %s: %w", t.name, from.explain(err))
 			}
 			if t.ids && to.postgres != "" {
@@ -90,8 +90,9 @@ func sameCounts(ctx context.Context, source, target querier) ([]TableCount, erro
 // atOnce is how many values one statement inserts: SQLite takes 32,766, PostgreSQL 65,535.
 const atOnce = 8000
 
-// copyTable copies all rows of a table into a store's, in a transaction on it.
-func copyTable(ctx context.Context, from *sql.Tx, to *Store, into *sql.Tx, t table) error {
+// copyTable copies all rows of a table into another store's, in a transaction on each. What is sealed is sealed with the
+// other's key there.
+func (s *Store) copyTable(ctx context.Context, from *sql.Tx, to *Store, into *sql.Tx, t table) error {
 	rows, err := from.QueryContext(ctx, `SELECT * FROM `+t.name+` ORDER BY `+t.order)
 	if err != nil {
 		return err
@@ -103,6 +104,7 @@ func copyTable(ctx context.Context, from *sql.Tx, to *Store, into *sql.Tx, t tab
 	}
 	w := &rowWriter{tx: into, numbered: to.postgres != "", insert: `INSERT INTO ` + t.name + ` (` + strings.Join(columns, ", ") + `) VALUES `, width: len(columns)}
 	defer w.close()
+	sealed := t.secretsAmong(columns)
 	for rows.Next() {
 		row := make([]any, len(columns))
 		fields := make([]any, len(columns))
@@ -111,6 +113,11 @@ func copyTable(ctx context.Context, from *sql.Tx, to *Store, into *sql.Tx, t tab
 		}
 		if err := rows.Scan(fields...); err != nil {
 			return err
+		}
+		for _, i := range sealed {
+			if row[i], err = s.sealedFor(to, row[i]); err != nil {
+				return fmt.Errorf("row %v: %w", row[0], err)
+			}
 		}
 		if err := w.add(ctx, row); err != nil {
 			return err

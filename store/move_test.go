@@ -20,6 +20,9 @@ import (
 // server is the one PostgreSQL of this package's tests; TestMain ends it.
 var server = sync.OnceValues(pgtest.Start)
 
+// testKey seals what the tests' PostgreSQL stores hold.
+const testKey = "the key of these tests, which is over soon"
+
 func openPostgres(t testing.TB) *store.Store {
 	t.Helper()
 	pg, err := server()
@@ -30,7 +33,7 @@ func openPostgres(t testing.TB) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), store.Options{Postgres: address})
+	s, err := store.Open(t.Context(), store.Options{Postgres: address, Key: testKey})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ type Store struct {
 	lock  *fileLock
 	name  string // the file or address, for messages
 	stamp string // see Stamp
+	vault vault
 	dialect
 	postgres string // the address; "" on SQLite
 	wrote    func(time.Duration, error)
@@ -29,6 +30,9 @@ type Store struct {
 type Options struct {
 	File     string // the SQLite file
 	Postgres string // instead of File: the address of a PostgreSQL database
+	// Key is the configuration's secret_key, which seals addresses with secrets. Without it, a SQLite file has a key file (see
+	// KeyFile), and on PostgreSQL no such address can be stored.
+	Key string
 	// ReadOnly opens a database that another process may be using, without its lock: for status, news and the like.
 	ReadOnly bool
 	// Volatile does without waiting for the disk: for a store that is thrown away.
@@ -38,6 +42,8 @@ type Options struct {
 	// Wrote, where it is given, is told of each Write: how long it took, and the error when the database is to blame.
 	Wrote func(took time.Duration, err error)
 	Log   *slog.Logger // is told of copies and migrations; nil: nobody is
+
+	vault *vault // of a store whose copy this will be
 }
 
 // ErrNone is returned where what was asked for is not in the store.
@@ -58,10 +64,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := open(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	err := s.Read(ctx, func(tx *Tx) (err error) {
-		s.stamp, err = tx.Meta("stamp")
-		return err
-	})
+	err := s.openKeys(ctx, o)
+	if err == nil && !o.ReadOnly {
+		err = s.sealRest(ctx)
+	}
+	if err == nil {
+		err = s.Read(ctx, func(tx *Tx) (err error) {
+			s.stamp, err = tx.Meta("stamp")
+			return err
+		})
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -186,7 +198,7 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 	}
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version, now: s.now, search: s.search}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version, now: s.now, search: s.search, vault: &s.vault}
 	if s.alone != "" {
 		if err := t.run(s.alone); err != nil {
 			return s.explain(err)
@@ -215,7 +227,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 		return s.explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version, now: s.now, search: s.search}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version, now: s.now, search: s.search, vault: &s.vault}
 	err = f(t)
 	if back := tx.Rollback(); err == nil && back != nil && !errors.Is(back, sql.ErrTxDone) {
 		err = back
@@ -241,7 +253,8 @@ type Tx struct {
 	tx         *sql.Tx
 	statements *statements
 	search     *searchSQL
-	now        string               // the database's time, in SQL
+	now        string // the database's time, in SQL
+	vault      *vault
 	version    string               // asks for the database's kind and version
 	own        map[string]*sql.Stmt // those of statements that this transaction used
 	missing    []string             // those it had to prepare for itself
@@ -253,6 +266,9 @@ func (t *Tx) SQL() *sql.Tx { return t.tx }
 func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
 	q, err := t.statements.in(t, query)
 	if err != nil {
+		return nil, err
+	}
+	if args, err = t.vault.arguments(args); err != nil {
 		return nil, err
 	}
 	res, err := q.ExecContext(t.ctx, args...)
@@ -274,7 +290,10 @@ func (t *Tx) get(query string, args []any, into ...any) error {
 	if err != nil {
 		return err
 	}
-	err = q.QueryRowContext(t.ctx, args...).Scan(into...)
+	if args, err = t.vault.arguments(args); err != nil {
+		return err
+	}
+	err = opened{q.QueryRowContext(t.ctx, args...), t.vault}.Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNone
 	}
@@ -290,6 +309,9 @@ func list[T any](t *Tx, scan func(row) (T, error), query string, args ...any) ([
 	if err != nil {
 		return nil, err
 	}
+	if args, err = t.vault.arguments(args); err != nil {
+		return nil, err
+	}
 	rows, err := q.QueryContext(t.ctx, args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
@@ -297,7 +319,7 @@ func list[T any](t *Tx, scan func(row) (T, error), query string, args ...any) ([
 	defer func() { _ = rows.Close() }()
 	var all []T
 	for rows.Next() {
-		x, err := scan(rows)
+		x, err := scan(opened{rows, t.vault})
 		if err != nil {
 			return nil, fmt.Errorf("store: %w", err)
 		}
