@@ -71,7 +71,7 @@ type Alerts struct {
 	Throttle    Rate          // messages to one destination
 }
 
-// Rate is Count in every Per, such as 20 an hour.
+// Rate is Count in every Per, such as 20 an hour; the zero value is no limit.
 type Rate struct {
 	Count int
 	Per   time.Duration

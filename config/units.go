@@ -97,15 +97,18 @@ func parseSize(text string) (int64, error) {
 	return int64(n), nil
 }
 
-// parseRate reads "20/h": so many in every second, minute, hour or day.
+// parseRate reads "20/h": so many in every second, minute, hour or day; "off" is no limit.
 func parseRate(text string) (Rate, error) {
+	if strings.EqualFold(text, "off") {
+		return Rate{}, nil
+	}
 	m := rateForm.FindStringSubmatch(text)
 	if m == nil {
-		return Rate{}, fmt.Errorf("expected so many in a time (s, m, h or d), such as 20/h")
+		return Rate{}, fmt.Errorf("expected so many in a time (s, m, h or d), such as 20/h, or off")
 	}
 	n, err := strconv.Atoi(m[1])
 	if err != nil || n < 1 || n > 100_000 {
-		return Rate{}, fmt.Errorf("expected 1 to 100000 in a time, such as 20/h")
+		return Rate{}, fmt.Errorf("expected 1 to 100000 in a time, such as 20/h, or off")
 	}
 	unit := m[2]
 	if unit == "min" {

@@ -52,13 +52,13 @@ func TestParseSize(t *testing.T) {
 
 func TestParseRate(t *testing.T) {
 	for text, want := range map[string]Rate{
-		"20/h": {20, hour}, "1/s": {1, second}, "5/m": {5, minute}, "5/min": {5, minute}, "100/d": {100, 24 * hour}, "20 / h": {20, hour},
+		"20/h": {20, hour}, "1/s": {1, second}, "5/m": {5, minute}, "5/min": {5, minute}, "100/d": {100, 24 * hour}, "20 / h": {20, hour}, "off": {}, "OFF": {},
 	} {
 		if got, err := parseRate(text); err != nil || got != want {
 			t.Errorf("parseRate(%q) = %v, %v; want %v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "20", "/h", "0/h", "-1/h", "1.5/h", "20/y", "100001/h", "99999999999999999999/h"} {
+	for _, text := range []string{"", "20", "/h", "0/h", "on", "-1/h", "1.5/h", "20/y", "100001/h", "99999999999999999999/h"} {
 		if got, err := parseRate(text); err == nil {
 			t.Errorf("parseRate(%q) = %v; want an error", text, got)
 		}
