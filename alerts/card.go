@@ -50,11 +50,13 @@ type Card struct {
 	Latest      news.Report
 	Evidence    []Evidence
 
-	Lines []Line // of a digest
-	Quiet string // what was quiet, for a digest of what a quieting held back: "north Kosovo"
+	Gathers news.Reason // of a digest or fold: why its stories stand in it
+	Told    []int64     // the stories that this message is the first to tell of
+	Lines   []Line      // of a digest or fold; of an answer that tells of several stories, these
+	Quiet   string      // what was quiet, for a digest of what a quieting held back: "north Kosovo"
 }
 
-// Line is a story in a digest.
+// Line is a story in a list.
 type Line struct {
 	Story    int64
 	Level    news.Level
@@ -100,6 +102,8 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 			}
 		}
 		heading = clearest(lead, w.Speaks)
+	} else if a.Kind == news.KindFold {
+		heading = clearest(lead, w.Speaks)
 	} else if i := slices.IndexFunc(c.Reports, func(r news.Report) bool { return r.ID == a.Headline }); i >= 0 {
 		heading = c.Reports[i]
 	}
@@ -108,17 +112,47 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 	c.Foreign = !slices.ContainsFunc(c.Reports, w.Speaks)
 	c.Where = where(c.Paths, w)
 	c.Evidence = because(a, lead)
-	if a.Kind == news.KindDigest {
-		c.Lines = lines(all, w)
-		c.Summary = ""
-		if _, kind, what := a.Gathers(); kind != "" {
-			c.Quiet = quietWords(kind, what, w)
-		}
-	}
+	c.list(a, d, all, w)
 	return c
 }
 
-// lines lists the stories of a digest, the highest level first, and the newest first within a level.
+// list says which stories a message lists, and which of them it is the first to tell of. An answer in a fold is about these
+// alone: what stands beside them has nothing to do with it.
+func (c *Card) list(a news.Alert, d news.Delivery, all []news.Story, w Wording) {
+	var told []news.Story
+	about := a
+	about.Stories, about.Level = nil, news.None
+	for _, s := range a.Stories {
+		i := slices.IndexFunc(all, func(x news.Story) bool { return x.ID == s.StoryID })
+		if i < 0 || !tells(a, d, s) {
+			continue
+		}
+		told, c.Told = append(told, all[i]), append(c.Told, s.StoryID)
+		about.Stories, about.Level = append(about.Stories, s), max(about.Level, s.Level)
+		if worse(a, s) && s.StoryID == d.StoryID {
+			c.From = s.ShownLevel
+		}
+	}
+	switch {
+	case d.Act == news.Reply:
+		if len(told) > 1 {
+			c.Lines = lines(told, w)
+		}
+		if of := (Card{}); a.Kind == news.KindFold && len(told) > 0 {
+			of.gather(about, told)
+			c.Level, c.Confirmed, c.Where = about.Level, of.Confirmed, where(of.Paths, w)
+			c.Outlets, c.Independent, c.Languages, c.First, c.Latest = of.Outlets, of.Independent, of.Languages, of.First, of.Latest
+		}
+	case a.Kind != news.KindAlert:
+		c.Lines, c.Summary = lines(all, w), ""
+		why, kind, what := a.Gathers()
+		if c.Gathers = why; kind != "" {
+			c.Quiet = quietWords(kind, what, w)
+		}
+	}
+}
+
+// lines lists stories, the highest level first, and the newest first within a level.
 func lines(all []news.Story, w Wording) []Line {
 	var out []Line
 	for _, s := range slices.SortedFunc(slices.Values(all), func(x, y news.Story) int {

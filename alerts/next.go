@@ -13,6 +13,7 @@ import (
 type Conditions struct {
 	Quiet bool // the destination is not to be told of a raised level now
 	Call  bool // its level was confirmed since, and somebody is to be called for that
+	Full  bool // there is no room now for the new message that is next
 	// Quieted are the stories that the destination is not to be told of now; see Policy.Quieted.
 	Quieted map[int64]bool
 }
@@ -29,18 +30,20 @@ func (c Conditions) quieted(stories []news.AlertStory) bool {
 // A raised level goes first: nothing of lesser weight delays it. Then the opening message is brought up to date, then
 // the stories that joined are named in its thread.
 //
-// In quiet hours a raised level waits, and whatever is quieted waits; the message is brought up to date all the same.
+// In quiet hours a raised level waits, whatever is quieted waits, and every new message while there is no room for it; the
+// opening message is brought up to date all the same.
 func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery {
 	d := news.Delivery{
 		Key:     fmt.Sprintf("%s-%d-%d", stamp, a.ID, a.Deliveries+1),
 		AlertID: a.ID, Revision: a.Revision, Level: a.Level, Intent: now,
 	}
-	raised := a.Level > a.ShownLevel
+	rising := rising(a)
+	raised := a.Level > a.ShownLevel || len(rising) > 0
 	var held news.Reason // why a raised level waits
 	if raised && c.Quiet {
 		held = news.ReasonQuiet
 	}
-	if rising := above(a.Stories, a.ShownLevel); raised && len(rising) > 0 && c.quieted(rising) {
+	if len(rising) > 0 && c.quieted(rising) {
 		held = news.ReasonQuieted
 	}
 	untold := slices.IndexFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced && !c.Quieted[s.StoryID] })
@@ -71,8 +74,11 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 		d.Reason = news.ReasonQuieted
 	case a.Message == "":
 		d.Act, d.Reason = news.Post, news.ReasonNew
+		if a.Kind == news.KindFold {
+			d.Reason = news.Reason(a.Group)
+		}
 	case raised && held == "":
-		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRaised, highest(a).StoryID
+		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRaised, leading(a, c.Quieted).StoryID
 	case c.Call && !c.Quiet && !quieted:
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonConfirmed, highest(a).StoryID
 	case a.Shown < a.Revision:
@@ -86,17 +92,33 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 	default:
 		d.Reason = news.ReasonNothing
 	}
+	if c.Full && (d.Act == news.Post || d.Act == news.Reply) {
+		d.Act, d.Reason, d.StoryID = "", news.ReasonStorm, 0
+		if a.Message != "" && a.Shown < a.Revision {
+			d.Act, d.Reason = news.Edit, a.Cause
+		}
+	}
 	return d
 }
 
-// above returns the stories of a higher level than one.
-func above(stories []news.AlertStory, l news.Level) (higher []news.AlertStory) {
-	for _, s := range stories {
-		if s.Level > l {
-			higher = append(higher, s)
+// rising returns the stories that the destination was told a lower level of: those above what the alert has shown, and in
+// a fold those that got worse.
+func rising(a news.Alert) (all []news.AlertStory) {
+	for _, s := range a.Stories {
+		if s.Level > a.ShownLevel || worse(a, s) {
+			all = append(all, s)
 		}
 	}
-	return higher
+	return all
+}
+
+// leading is the story that a raised level is told of: the highest of those that rise and are not quieted.
+func leading(a news.Alert, quieted map[int64]bool) news.AlertStory {
+	told := slices.DeleteFunc(rising(a), func(s news.AlertStory) bool { return quieted[s.StoryID] })
+	if len(told) > 0 {
+		a.Stories = told
+	}
+	return highest(a)
 }
 
 func highest(a news.Alert) news.AlertStory {
@@ -120,8 +142,12 @@ func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
 	}
 	for i := range a.Stories {
 		s := &a.Stories[i]
-		if d.Act == news.Post && s.Joined <= d.Revision || d.Act == news.Reply && s.StoryID == d.StoryID {
-			s.Announced = true
+		if !tells(*a, d, *s) {
+			continue
+		}
+		s.Announced = true
+		if s.Rose <= d.Revision { // else the message may say a lower level
+			s.ShownLevel = max(s.ShownLevel, s.Level)
 		}
 	}
 }

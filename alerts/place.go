@@ -23,10 +23,12 @@ func (p Policy) Placement(want Want, holding *news.Alert, open []news.Alert, now
 	return nil
 }
 
-// Opening returns the new alert, or digest, that a story opens for a want.
+// Opening returns the new alert, digest or fold that a story opens for a want.
 func Opening(want Want, story news.Story, now time.Time) news.Alert {
 	a := news.Alert{Destination: want.Destination, Opened: now}
 	switch {
+	case want.Fold != "":
+		a.Kind, a.Group = news.KindFold, string(want.Fold)
 	case want.Digest != "":
 		a.Kind, a.Group, a.Due = news.KindDigest, want.Gathers(), want.Due
 	case len(want.Groups) > 0:
@@ -51,6 +53,9 @@ func Put(a *news.Alert, story news.Story, want Want, cause news.Reason, now time
 	}
 	s := &a.Stories[i]
 	fell := story.Level < s.Level
+	if story.Level > s.Level || s.Joined == a.Revision {
+		s.Rose = a.Revision
+	}
 	s.Level = story.Level
 	for _, name := range want.Watchlists {
 		if !slices.Contains(s.Watchlists, name) {
@@ -68,7 +73,7 @@ func Put(a *news.Alert, story news.Story, want Want, cause news.Reason, now time
 			a.Level = max(a.Level, s.Level)
 		}
 	}
-	if a.Level > before && a.Revision > 1 {
+	if a.Revision > 1 && (a.Level > before || worse(*a, *s)) {
 		cause = news.ReasonRaised
 	}
 	a.Cause, a.Changed = cause, now

@@ -16,6 +16,7 @@ type Policy struct {
 	Window     time.Duration    // alerts.group_window
 	Zone       *time.Location   // of quiet hours and digests; nil: UTC
 	Quietings  []news.Quieting  // that hold now
+	Throttle   Throttle         // alerts.throttle
 }
 
 // Want is a story that one destination is to be told of.
@@ -30,6 +31,7 @@ type Want struct {
 	Digest   news.Reason
 	Due      time.Time
 	Quieting *news.Quieting // for ReasonQuieted: the one that holds it back
+	Fold     news.Reason    // why the story is folded; "" when it is not
 }
 
 // Gathers is the group of the digest that the story waits for.
@@ -177,6 +179,34 @@ func (p Policy) Mention(a news.Alert, confirmed news.Level, now time.Time) strin
 		who = append(who, name)
 	}
 	return strings.Join(who, " ")
+}
+
+// Call reports whether an alert's level was confirmed since its message, and somebody wants to be called for that.
+func (p Policy) Call(a news.Alert, confirmed news.Level, now time.Time) bool {
+	if a.Kind == news.KindFold {
+		a.Stories = slices.DeleteFunc(slices.Clone(a.Stories), func(s news.AlertStory) bool { return s.Level < a.Level })
+	}
+	return a.Kind != news.KindDigest && confirmed > a.Mentioned && p.Mention(a, confirmed, now) != ""
+}
+
+// Calls returns whom a new message calls, and for which confirmed level. In a fold that is judged by the stories that the
+// message tells of: the others have nothing to do with it.
+func (p Policy) Calls(a news.Alert, d news.Delivery, all []news.Story, now time.Time) (who string, confirmed news.Level) {
+	if a.Kind == news.KindDigest {
+		return "", news.None
+	}
+	if a.Kind == news.KindFold {
+		a.Stories = slices.DeleteFunc(slices.Clone(a.Stories), func(s news.AlertStory) bool { return !tells(a, d, s) })
+	}
+	for _, s := range all {
+		if slices.ContainsFunc(a.Stories, func(x news.AlertStory) bool { return x.StoryID == s.ID }) {
+			confirmed = max(confirmed, s.Confirmed)
+		}
+	}
+	if who = p.Mention(a, confirmed, now); who == "" {
+		return "", news.None
+	}
+	return who, confirmed
 }
 
 // of returns the watchlists that asked for an alert's stories and still exist.

@@ -68,6 +68,7 @@ secret_key: only-for-this-test-which-is-over-soon
 listen: ""
 poll: {every: 150ms}
 fetch: {allow_private_networks: ["127.0.0.0/8"], per_host: 4}
+alerts: {throttle: off}
 feeds:
   include: []
   add:

@@ -87,7 +87,9 @@ func (s *setup) compile(catalogue []news.Feed) error {
 }
 
 func (s *setup) policy() alerts.Policy {
-	return alerts.Policy{Watchlists: s.Watchlists, Set: s.set, Window: s.Alerts.GroupWindow, Zone: s.TimeZone}
+	return alerts.Policy{
+		Watchlists: s.Watchlists, Set: s.set, Window: s.Alerts.GroupWindow, Zone: s.TimeZone, Throttle: alerts.Throttle(s.Alerts.Throttle),
+	}
 }
 
 func (s *setup) wording() alerts.Wording { return alerts.Wording{Names: s.rules, Language: s.Language} }

@@ -146,23 +146,32 @@ func hidden(r rune) bool {
 // Plain returns a feed's text on one line and harmless: no control, zero-width or bidi characters.
 func Plain(s string) string { return oneLine(s) }
 
-// DigestTitle says what a digest gathers: "Digest: 5 stories that were not told at once".
-func DigestTitle(c alerts.Card) string {
-	n := "1 story"
-	if len(c.Lines) != 1 {
-		n = fmt.Sprintf("%d stories", len(c.Lines))
-	}
-	if c.Reason == news.ReasonQuiet {
+// ListTitle says what a digest or fold gathers: "Digest: 5 stories below the level that is posted at once".
+func ListTitle(c alerts.Card) string {
+	n := Stories(len(c.Lines))
+	switch c.Gathers {
+	case news.ReasonQuiet:
 		return "Held back in quiet hours: " + n
-	}
-	if c.Reason == news.ReasonQuieted {
+	case news.ReasonThrottle:
+		return "Too much for a message each (alerts.throttle): " + n
+	case news.ReasonStorm:
+		return "Too much at once for a message each: " + n
+	case news.ReasonQuieted:
 		return "While " + c.Quiet + " was quiet: " + n
 	}
 	return "Digest: " + n + " below the level that is posted at once"
 }
 
-// DigestLine is a story's line in a digest: "🟡 tension · Zvečan, north Kosovo: Protest announced (3 outlets)".
-func DigestLine(l alerts.Line) string {
+// Stories counts stories: "1 story", "5 stories".
+func Stories(n int) string {
+	if n == 1 {
+		return "1 story"
+	}
+	return fmt.Sprintf("%d stories", n)
+}
+
+// ListLine is a story's line in a list: "🟡 tension · Zvečan, north Kosovo: Protest announced (3 outlets)".
+func ListLine(l alerts.Line) string {
 	line := Icon(l.Level) + " " + l.Level.String()
 	if l.Where != "" {
 		line += " · " + l.Where

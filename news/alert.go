@@ -40,6 +40,7 @@ type AlertKind string
 const (
 	KindAlert  AlertKind = ""       // about stories as they happen; edited, and answered in its thread
 	KindDigest AlertKind = "digest" // a list of stories that waited for it; posted once
+	KindFold   AlertKind = "fold"   // a list of stories that there was no room for; edited as more come, and answered when one gets worse
 )
 
 // Open reports whether the alert still takes new stories at now: until window after its last change, or 24 h after its
@@ -62,6 +63,11 @@ func (a Alert) Gathers() (why Reason, kind QuietKind, what string) {
 	return ReasonQuieted, QuietKind(k), what
 }
 
+// Folds reports whether the alert takes the stories that its destination has no room for.
+func (a Alert) Folds() bool {
+	return a.Kind == KindFold && (a.Group == string(ReasonThrottle) || a.Group == string(ReasonStorm))
+}
+
 // Watchlists returns the names of all watchlists that asked for one of the alert's stories, each once, in the order they came.
 func (a Alert) Watchlists() []string {
 	var names []string
@@ -82,10 +88,13 @@ type AlertStory struct {
 	StoryID    int64
 	Level      Level
 	Joined     int        // the alert's revision that it came with
+	Rose       int        // the alert's revision in which its level last rose
 	Watchlists []string   // who asked for it
 	Evidence   []Evidence // why, from the report that satisfied the first of them
 	ReportID   int64      // that report
-	Announced  bool       // the destination was told of it: it was in the first post, or an answer named it
+	Announced  bool       // the destination was told of it: it was in the first post, or an answer named it, or a fold listed it
+	ShownLevel Level      // in a fold: the highest that the destination was told of it
+	Quieted    bool       // no answer tells of it now; not stored
 }
 
 // Act is what a delivery does in a destination.
@@ -136,6 +145,9 @@ const (
 	ReasonQuiet  Reason = "quiet hours" // held back until the end of quiet hours
 	// Somebody wants to hear nothing of it for a while. It is also why nothing is sent meanwhile.
 	ReasonQuieted Reason = "quieted"
+	// Why a fold gathers stories, and why a message waits for room.
+	ReasonThrottle Reason = "throttle" // as many alerts as alerts.throttle allows were opened
+	ReasonStorm    Reason = "storm"    // there were as many messages in a few minutes as anybody can read
 )
 
 // Why nothing is sent.

@@ -34,10 +34,10 @@ func (t *Tx) alertStories(where string, args ...any) ([]news.AlertStory, error) 
 	return list(t, func(r row) (s news.AlertStory, err error) {
 		var announced int64
 		var ev []evidence
-		err = r.Scan(&s.StoryID, &s.Level, &s.Joined, column[string]{&s.Watchlists}, column[evidence]{&ev}, &s.ReportID, &announced)
+		err = r.Scan(&s.StoryID, &s.Level, &s.Joined, &s.Rose, column[string]{&s.Watchlists}, column[evidence]{&ev}, &s.ReportID, &announced, &s.ShownLevel)
 		s.Announced, s.Evidence = announced != 0, newsEvidence(ev)
 		return s, err
-	}, `SELECT story_id, level, joined, watchlists, evidence, report_id, announced FROM alert_stories WHERE `+where, args...)
+	}, `SELECT story_id, level, joined, rose, watchlists, evidence, report_id, announced, shown_level FROM alert_stories WHERE `+where, args...)
 }
 
 // Alert returns an alert with its stories. In a transaction that writes it stays as it is until the end: writers wait for
@@ -72,8 +72,8 @@ func (t *Tx) AlertsOfGroup(d news.Destination, group string, since time.Time) ([
 
 // AddAlert begins an alert and returns its id. Its stories are put with PutAlertStory.
 func (t *Tx) AddAlert(a news.Alert) (id int64, err error) {
-	err = t.get(`INSERT INTO alerts (destination, kind, grp, due, opened, changed, revision, level, cause, headline)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+	err = t.get(`INSERT INTO alerts (destination, kind, grp, due, opened, changed, revision, level, opened_level, cause, headline)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10) RETURNING id`,
 		[]any{a.Destination, a.Kind, a.Group, millis(a.Due), millis(a.Opened), millis(a.Changed), a.Revision, a.Level, a.Cause, a.Headline}, &id)
 	return id, err
 }
@@ -85,7 +85,7 @@ func (t *Tx) ChangeAlert(a news.Alert) error {
 		WHERE id = $7`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.ID)
 }
 
-// PutAlertStory stores a story's place in an alert, over what stood there. Whether it was announced stays.
+// PutAlertStory stores a story's place in an alert, over what stood there. Whether it was announced, and at which level, stays.
 func (t *Tx) PutAlertStory(alert int64, s news.AlertStory) error {
 	watchlists, err := jsonText(s.Watchlists)
 	if err != nil {
@@ -95,11 +95,11 @@ func (t *Tx) PutAlertStory(alert int64, s news.AlertStory) error {
 	if err != nil {
 		return err
 	}
-	return t.run(`INSERT INTO alert_stories (alert_id, story_id, level, joined, watchlists, evidence, report_id, announced)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (alert_id, story_id) DO UPDATE SET level = excluded.level, watchlists = excluded.watchlists,
+	return t.run(`INSERT INTO alert_stories (alert_id, story_id, level, joined, rose, watchlists, evidence, report_id, announced, shown_level)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (alert_id, story_id) DO UPDATE SET level = excluded.level, rose = excluded.rose, watchlists = excluded.watchlists,
 			evidence = excluded.evidence, report_id = excluded.report_id`,
-		alert, s.StoryID, s.Level, s.Joined, watchlists, ev, s.ReportID, number(s.Announced))
+		alert, s.StoryID, s.Level, s.Joined, s.Rose, watchlists, ev, s.ReportID, number(s.Announced), s.ShownLevel)
 }
 
 // RecordShown stores what a destination shows of the alert: its message, the revision and level, and the stories that
@@ -110,14 +110,31 @@ func (t *Tx) RecordShown(a news.Alert) error {
 		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.Mentioned, a.ID); err != nil {
 		return err
 	}
-	for _, s := range a.Stories {
-		if s.Announced {
-			if err := t.run(`UPDATE alert_stories SET announced = 1 WHERE alert_id = $1 AND story_id = $2 AND announced = 0`, a.ID, s.StoryID); err != nil {
-				return err
-			}
+	before, err := t.told(a.ID)
+	for i := 0; err == nil && i < len(a.Stories); i++ {
+		if s := a.Stories[i]; s.Announced && before[s.StoryID] != (told{1, s.ShownLevel}) {
+			err = t.run(`UPDATE alert_stories SET announced = 1, shown_level = $3 WHERE alert_id = $1 AND story_id = $2`, a.ID, s.StoryID, s.ShownLevel)
 		}
 	}
-	return nil
+	return err
+}
+
+// told is what a destination was told of a story in an alert.
+type told struct {
+	announced int64
+	level     news.Level
+}
+
+// told returns what was told of each of an alert's stories: most of them stay as they are, and there may be hundreds.
+func (t *Tx) told(alert int64) (map[int64]told, error) {
+	all := map[int64]told{}
+	_, err := list(t, func(r row) (id int64, err error) {
+		var s told
+		err = r.Scan(&id, &s.announced, &s.level)
+		all[id] = s
+		return id, err
+	}, `SELECT story_id, announced, shown_level FROM alert_stories WHERE alert_id = $1`, alert)
+	return all, err
 }
 
 // LatestAlerts returns up to n alerts, the latest changed first.
@@ -132,6 +149,7 @@ func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
 // unshown selects the ids of the alerts that may have something left to tell.
 const unshown = `SELECT id FROM alerts WHERE (gone = 0 AND shown < revision OR shown_level < level) AND id IN (SELECT alert_id FROM alert_stories)
 	UNION SELECT alert_id FROM alert_stories WHERE announced = 0
+	UNION SELECT s.alert_id FROM alerts a JOIN alert_stories s ON s.alert_id = a.id WHERE a.kind = 'fold' AND s.level > s.shown_level
 	UNION SELECT alert_id FROM deliveries WHERE done = 0`
 
 // Unshown returns the ids of the alerts that may have something left to tell: a start makes sure that each has its job.

@@ -96,6 +96,7 @@ func mergePlace(a, b news.AlertStory, survives bool) news.AlertStory {
 		a, b = b, a
 	}
 	a.Level, a.Joined, a.Announced = max(a.Level, b.Level), min(a.Joined, b.Joined), a.Announced || b.Announced
+	a.Rose, a.ShownLevel = max(a.Rose, b.Rose), max(a.ShownLevel, b.ShownLevel)
 	a.Watchlists = union(a.Watchlists, b.Watchlists)
 	if a.ReportID == 0 {
 		a.ReportID, a.Evidence = b.ReportID, b.Evidence

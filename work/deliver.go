@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/karaula/karaula/alerts"
@@ -95,34 +96,9 @@ type attempt struct {
 // state says what to do. wait is how long a platform asked to be left alone.
 func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err error) {
 	now := d.Clock.Now()
-	policy, quieted, end, err := d.quieted(tx, next.alert, now)
+	fresh, err := d.step(tx, next, now)
 	if err != nil {
 		return 0, err
-	}
-	until, quiet := policy.Quiet(next.alert, now)
-	next.since = next.alert.Changed
-	if due := next.alert.Due; !due.IsZero() && !now.Before(due) { // its time has come: from here on it is like any other
-		next.since, next.alert.Due = due, time.Time{}
-		if err := tx.SetDue(next.alert.ID, time.Time{}); err != nil {
-			return 0, err
-		}
-	}
-	confirmed, err := tx.Confirmed(next.alert.ID)
-	if err != nil {
-		return 0, err
-	}
-	call := next.alert.Kind == news.KindAlert && confirmed > next.alert.Mentioned && policy.Mention(next.alert, confirmed, now) != ""
-	fresh := alerts.Next(next.alert, d.Store.Stamp(), alerts.Conditions{Quiet: quiet, Call: call, Quieted: quieted}, now)
-	if fresh.Reason == news.ReasonQuieted && fresh.Act == "" {
-		d.Log.Debug("held back", "alert", next.alert.ID, "reason", fresh.Reason, "destination", next.alert.Destination.Platform(), "until", end)
-		if err := tx.SetDue(next.alert.ID, end); err != nil {
-			return 0, err
-		}
-	}
-	if fresh.Reason == news.ReasonQuiet && next.alert.Kind == news.KindAlert {
-		if err := tx.SetDue(next.alert.ID, until); err != nil { // to be told at the end of quiet hours
-			return 0, err
-		}
 	}
 	pending, err := tx.Pending(next.alert.ID)
 	switch {
@@ -151,20 +127,6 @@ func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err 
 		return 0, err
 	}
 	return 0, d.intend(tx, next, fresh, now)
-}
-
-// quieted returns the policy with the quietings that hold now, and which stories of an alert are quieted until when.
-func (d *Deliverer) quieted(tx *store.Tx, a news.Alert, now time.Time) (p alerts.Policy, stories map[int64]bool, until time.Time, err error) {
-	p = d.Policy()
-	if p.Quietings, err = tx.Quietings(now); err != nil || len(p.Quietings) == 0 {
-		return p, nil, until, err
-	}
-	places, err := tx.AlertPlaces(a.ID)
-	if err != nil {
-		return p, nil, until, err
-	}
-	stories, until = p.Quieted(a, places)
-	return p, stories, until, nil
 }
 
 // sameMessage reports whether a step is the one that was begun already, with what is true by now.
@@ -208,10 +170,8 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	}
 	now := d.Clock.Now()
 	card := alerts.NewCard(next.alert, next.Delivery, all, d.Wording, now)
-	if notifies(next.Delivery) && card.Kind == news.KindAlert {
-		if card.Mention = d.Policy().Mention(next.alert, card.Confirmed, now); card.Mention != "" {
-			next.mentioned = card.Confirmed
-		}
+	if notifies(next.Delivery) {
+		card.Mention, next.mentioned = d.Policy().Calls(next.alert, next.Delivery, all, now)
 	}
 	call, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
@@ -238,6 +198,9 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 	switch {
 	case last.err == nil:
 		dl.Done, dl.Unsure, dl.Message, dl.Error = now, false, last.message, ""
+		for i, s := range a.Stories {
+			a.Stories[i].Quieted = slices.ContainsFunc(last.alert.Stories, func(b news.AlertStory) bool { return b.StoryID == s.StoryID && b.Quieted })
+		}
 		alerts.Done(a, dl, last.message, now)
 		a.Mentioned = max(a.Mentioned, last.mentioned)
 		log.Debug("delivered", "revision", dl.Revision, "level", int(dl.Level))

@@ -19,10 +19,12 @@ type night struct {
 }
 
 // newNight opens a desk whose clock shows a time of 26 May 2023 in UTC, such as "22:30"; "+1 06:00" is the day after.
-func newNight(t *testing.T, list news.Watchlist, clock string) *night {
+func newNight(t *testing.T, list news.Watchlist, clock string, more ...news.Watchlist) *night {
 	t.Helper()
 	n := &night{}
-	n.desk = newDesk(t, tempStore(t), newChat(t), list)
+	o := tempStore(t)
+	o.Volatile = true // no power fails here
+	n.desk = newDesk(t, o, newChat(t), append([]news.Watchlist{list}, more...)...)
 	t.Cleanup(n.close)
 	n.set(clock)
 	c := work.Clock{Now: func() time.Time { return n.now }, Rate: 1}

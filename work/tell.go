@@ -131,7 +131,7 @@ func (in *Intake) uncollect(tx *store.Tx, d news.Destination, digests []news.Ale
 	return nil
 }
 
-// open begins the alert or digest that a story opens, and returns its id.
+// open begins the alert, digest or fold that a story opens, and returns its id.
 func (in *Intake) open(tx *store.Tx, w alerts.Want, story news.Story, now time.Time) (int64, error) {
 	a := alerts.Opening(w, story, now)
 	alerts.Entitle(&a, story, nil, in.Wording.Speaks)
@@ -199,6 +199,13 @@ func (in *Intake) place(tx *store.Tx, policy alerts.Policy, w alerts.Want, held 
 	}
 	if a := policy.Placement(w, held, open, now); a != nil {
 		return a.ID, false, in.update(tx, a, w, story, reason, now)
+	}
+	var full *news.Alert
+	if full, w.Fold, err = in.fold(tx, policy, w.Destination, story.Level, now); err != nil {
+		return 0, false, err
+	}
+	if full != nil {
+		return full.ID, false, in.update(tx, full, w, story, reason, now)
 	}
 	id, err = in.open(tx, w, story, now)
 	return id, true, err

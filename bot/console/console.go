@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -84,18 +85,22 @@ func (c *Console) print(ctx context.Context, card alerts.Card) error {
 // text is a card for people. A new alert and a raised level stand out; the rest is one line under its time. An edit that
 // an answer has told of, or is about to, is no line of its own.
 func (c *Console) text(card alerts.Card) string {
-	if card.Act == news.Edit && (card.Reason == news.ReasonRelated || card.Reason == news.ReasonRaised) {
+	answered := card.Reason == news.ReasonRelated || card.Reason == news.ReasonRaised && card.From >= card.Level
+	if card.Act == news.Edit && answered && card.Kind == news.KindAlert {
 		return ""
 	}
 	at := card.At.In(c.opts.Zone).Format("Mon 15:04")
-	if card.Kind == news.KindDigest {
-		return c.digest(at, card)
+	if card.Kind != news.KindAlert && card.Act != news.Reply {
+		return c.list(at, card)
 	}
 	var b strings.Builder
 	loud := card.Act == news.Post || card.Act == news.Reply && (card.Reason == news.ReasonRaised || card.Reason == news.ReasonConfirmed)
 	if !loud {
-		fmt.Fprintf(&b, "%s  alert %d  %s", at, card.Alert, bot.What(card))
-		if card.Act == news.Reply {
+		fmt.Fprintf(&b, "%s  %s %d  %s", at, kind(card), card.Alert, bot.What(card))
+		switch {
+		case len(card.Lines) > 1:
+			return c.paint(dim, b.String()+": "+bot.Stories(len(card.Lines))) + "\n" + lines(card.Lines)
+		case card.Act == news.Reply:
 			fmt.Fprintf(&b, ": %s %s", bot.Icon(card.StoryLevel), bot.Plain(card.Headline))
 		}
 		fmt.Fprintf(&b, " (%s)", bot.Sources(card, c.opts.Zone))
@@ -108,10 +113,13 @@ func (c *Console) text(card alerts.Card) string {
 	if card.Mention != "" {
 		heading = card.Mention + "  " + heading
 	}
-	fmt.Fprintf(&b, "\n%s  alert %d\n%s\n%s\n", at, card.Alert, c.paint(shades[min(max(card.Level, 0), 4)], heading), c.paint(bold, bot.Plain(card.Headline)))
+	fmt.Fprintf(&b, "\n%s  %s %d\n%s\n%s\n", at, kind(card), card.Alert, c.paint(shades[min(max(card.Level, 0), 4)], heading), c.paint(bold, bot.Plain(card.Headline)))
 	because := bot.Because(card, c.opts.Name)
 	if because != "" {
 		because = "Sent because: " + because
+	}
+	if len(card.Lines) > 1 {
+		b.WriteString(lines(card.Lines))
 	}
 	for _, s := range []string{bot.Plain(card.Summary), c.inShort(card), bot.Sources(card, c.opts.Zone), because, bot.Plain(card.URL)} {
 		if s != "" {
@@ -122,15 +130,37 @@ func (c *Console) text(card alerts.Card) string {
 	return b.String()
 }
 
-// digest is a list of stories, a line each with its address.
-func (c *Console) digest(at string, card alerts.Card) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s  digest %d\n%s\n", at, card.Alert, c.paint(bold, bot.DigestTitle(card)))
-	for _, l := range card.Lines {
-		fmt.Fprintf(&b, "%s\n   %s\n", bot.DigestLine(l), bot.Plain(l.URL))
+// list is a digest or fold: its stories, a line each with its address. Of a fold that was edited it is what is new in it.
+func (c *Console) list(at string, card alerts.Card) string {
+	if card.Act == news.Post {
+		title := bot.ListTitle(card)
+		if card.Mention != "" {
+			title = card.Mention + "  " + title
+		}
+		return fmt.Sprintf("\n%s  %s %d\n%s\n%s\n", at, kind(card), card.Alert, c.paint(bold, title), lines(card.Lines))
 	}
-	b.WriteString("\n")
+	head := fmt.Sprintf("%s  %s %d  ", at, kind(card), card.Alert)
+	fresh := slices.DeleteFunc(slices.Clone(card.Lines), func(l alerts.Line) bool { return !slices.Contains(card.Told, l.Story) })
+	if len(fresh) == 0 {
+		return c.paint(dim, head+bot.What(card)) + "\n"
+	}
+	return c.paint(dim, head+"now "+bot.Stories(len(card.Lines))) + "\n" + lines(fresh)
+}
+
+func lines(all []alerts.Line) string {
+	var b strings.Builder
+	for _, l := range all {
+		fmt.Fprintf(&b, "%s\n   %s\n", bot.ListLine(l), bot.Plain(l.URL))
+	}
 	return b.String()
+}
+
+// kind is what people call an alert of the card's kind.
+func kind(card alerts.Card) string {
+	if card.Kind == news.KindAlert {
+		return "alert"
+	}
+	return string(card.Kind)
 }
 
 // inShort says what a story is about where no headline is in the reader's language.

@@ -1,0 +1,12 @@
+package news
+
+import "time"
+
+// Traffic is the new messages of one destination: opening messages and answers. An edit notifies nobody and is none.
+type Traffic struct {
+	Sent     []time.Time // when each message of the last few minutes came, the earliest first; one that is under way: now
+	Folded   bool        // one of them opened a fold
+	Coming   int         // alerts that were opened and have no message yet
+	Opened   int         // alerts that were opened within the throttle's time
+	Critical int         // of these, at violence or above
+}

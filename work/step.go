@@ -1,0 +1,83 @@
+package work
+
+import (
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+)
+
+// step asks what the alert's destination lacks most now, given quiet hours, quietings and the room that there is. What has to
+// wait is put off until it may be told.
+func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Delivery, error) {
+	policy, quieted, end, err := d.quieted(tx, next.alert, now)
+	if err != nil {
+		return news.Delivery{}, err
+	}
+	until, quiet := policy.Quiet(next.alert, now)
+	next.since = next.alert.Changed
+	if due := next.alert.Due; !due.IsZero() && !now.Before(due) { // its time has come: from here on it is like any other
+		next.since, next.alert.Due = due, time.Time{}
+		if err := tx.SetDue(next.alert.ID, time.Time{}); err != nil {
+			return news.Delivery{}, err
+		}
+	}
+	confirmed, err := tx.Confirmed(next.alert.ID)
+	if err != nil {
+		return news.Delivery{}, err
+	}
+	for i, s := range next.alert.Stories {
+		next.alert.Stories[i].Quieted = quieted[s.StoryID]
+	}
+	state := alerts.Conditions{Quiet: quiet, Call: policy.Call(next.alert, confirmed, now), Quieted: quieted}
+	fresh := alerts.Next(next.alert, d.Store.Stamp(), state, now)
+	room, full, err := d.full(tx, policy, next.alert, fresh, now)
+	if err != nil {
+		return fresh, err
+	}
+	if full {
+		state.Full = true
+		fresh = alerts.Next(next.alert, d.Store.Stamp(), state, now)
+	}
+	if fresh.Act != "" {
+		return fresh, nil
+	}
+	switch {
+	case fresh.Reason == news.ReasonStorm:
+		until = room
+	case fresh.Reason == news.ReasonQuieted:
+		until = end
+	case fresh.Reason != news.ReasonQuiet || next.alert.Kind == news.KindDigest: // a digest waits as it is
+		return fresh, nil
+	}
+	d.Log.Debug("held back", "alert", next.alert.ID, "reason", fresh.Reason, "destination", next.alert.Destination.Platform(), "until", until)
+	return fresh, tx.SetDue(next.alert.ID, until)
+}
+
+// full reports whether there is no room for a delivery's message, and when there will be.
+func (d *Deliverer) full(tx *store.Tx, p alerts.Policy, a news.Alert, dl news.Delivery, now time.Time) (until time.Time, full bool, err error) {
+	if !p.Throttle.On() || dl.Act != news.Post && dl.Act != news.Reply {
+		return until, false, nil
+	}
+	traffic, err := tx.Traffic(a.Destination, now, alerts.StormSpan, p.Throttle.Per)
+	if err != nil {
+		return until, false, err
+	}
+	until, full = p.Full(a, dl, traffic, now)
+	return until, full, nil
+}
+
+// quieted returns the policy with the quietings that hold now, and which stories of an alert are quieted until when.
+func (d *Deliverer) quieted(tx *store.Tx, a news.Alert, now time.Time) (p alerts.Policy, stories map[int64]bool, until time.Time, err error) {
+	p = d.Policy()
+	if p.Quietings, err = tx.Quietings(now); err != nil || len(p.Quietings) == 0 {
+		return p, nil, until, err
+	}
+	places, err := tx.AlertPlaces(a.ID)
+	if err != nil {
+		return p, nil, until, err
+	}
+	stories, until = p.Quieted(a, places)
+	return p, stories, until, nil
+}
