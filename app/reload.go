@@ -136,7 +136,7 @@ func (p *program) apply(ctx context.Context, s *setup) error {
 	policy.Zone = p.TimeZone
 	p.intake.SetPolicy(policy)
 	p.intake.SetMaxAge(s.Poll.MaxAge)
-	p.keeper.SetLimits(work.Limits{Items: s.Keep.Items, Keys: s.Keep.Keys})
+	p.keeper.SetLimits(work.Limits{Items: s.Keep.Items, Keys: s.Keep.Keys, Audit: s.Keep.Audit})
 	p.poller.Set(work.Settings{
 		Fetcher: fetcher, PerHost: s.Fetch.PerHost, Timing: work.Timing{Every: s.Poll.Every, MaxBackoff: s.Poll.MaxBackoff},
 	})

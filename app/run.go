@@ -99,7 +99,7 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 	platforms := map[string]alerts.Messenger{screen.Name(): screen}
 	p.metrics = p.newMetrics(slices.Sorted(maps.Keys(platforms)))
 	database := p.storeOptions()
-	database.Stamp, database.Wrote, database.Log = o.stamp, p.metrics.Wrote, p.log
+	database.Guests, database.Stamp, database.Wrote, database.Log = true, o.stamp, p.metrics.Wrote, p.log
 	if p.store, err = store.Open(ctx, database); err != nil {
 		return err
 	}

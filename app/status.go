@@ -43,6 +43,7 @@ type statusLine struct {
 	Stories  int          `json:"stories"`
 	Alerts   int          `json:"alerts"`
 	Waiting  int          `json:"waiting"` // alerts whose destination does not show their current state
+	Quiet    int          `json:"quiet"`   // how many quietings hold
 	LastPoll string       `json:"last_poll"`
 	Platform []string     `json:"platforms"`
 	Feeds    []feedStatus `json:"feeds"`
@@ -96,6 +97,11 @@ func (l *statusLine) read(tx *store.Tx) (err error) {
 		return err
 	}
 	l.Items, l.Stories, l.Alerts, l.Waiting = counts.Items, counts.Stories, counts.Alerts, counts.Waiting
+	quiet, err := tx.Quietings(time.Now())
+	if err != nil {
+		return err
+	}
+	l.Quiet = len(quiet)
 	states, err := tx.Feeds()
 	if err != nil {
 		return err
@@ -143,6 +149,9 @@ func (l *statusLine) write(out io.Writer, zone *time.Location) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "karaula %s, rules %s\nstore %s: %s items, %s stories, %d alerts, %d of them waiting to be shown\ndatabase %s\nplatforms: %s\nlast poll %s\n",
 		l.Version, l.Rules, l.Store, thousands(l.Items), thousands(l.Stories), l.Alerts, l.Waiting, l.Database, strings.Join(l.Platform, ", "), local(l.LastPoll))
+	if l.Quiet > 0 {
+		fmt.Fprintf(&b, "quiet: %s (karaula quiet list)\n", count(l.Quiet, "thing"))
+	}
 	read := 0
 	for _, f := range l.Feeds {
 		if f.Error == "" && f.LastRead != "" {

@@ -35,6 +35,11 @@ type Options struct {
 	Key string
 	// ReadOnly opens a database that another process may be using, without its lock: for status, news and the like.
 	ReadOnly bool
+	// Guests lets others write to a SQLite file a little while this process owns it (see Guest).
+	Guests bool
+	// Guest opens a database to write a little and close again: beside the process that owns the file, if that takes
+	// guests, else with its lock. It brings no schema up to date, and does no work of its own in the background.
+	Guest bool
 	// Volatile does without waiting for the disk: for a store that is thrown away.
 	Volatile bool
 	// Stamp is given to a new store instead of a random one, so that a replay gives the same output every time.
@@ -81,24 +86,39 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
-	if o.ReadOnly {
+	if o.ReadOnly || o.Guest {
 		if _, err := os.Stat(o.File); err != nil {
 			return fmt.Errorf("store: there is no database at %s yet: start karaula run first, or give its config with --config: %w", o.File, err)
 		}
-	} else if s.lock, err = lockFile(o.File); err != nil {
-		return err
+	}
+	as := alone
+	switch {
+	case o.Guest:
+		as = guest
+	case o.Guests:
+		as = host
+	}
+	if !o.ReadOnly {
+		if s.lock, err = lockFile(ctx, o.File, as); err != nil {
+			return err
+		}
 	}
 	if s.r, err = openSQLite(o, true); err != nil {
 		return err
 	}
 	s.read = newStatements(s.r)
-	if o.ReadOnly {
-		return s.migrate(ctx)
+	if o.ReadOnly || o.Guest {
+		if err := s.migrate(ctx); err != nil || o.ReadOnly { // with no writer it only checks
+			return err
+		}
 	}
 	if s.w, err = openSQLite(o, false); err != nil {
 		return err
 	}
 	s.write = newStatements(s.w)
+	if o.Guest {
+		return nil
+	}
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
@@ -111,10 +131,15 @@ func (s *Store) openPostgres(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.read = newStatements(s.r)
-	if o.ReadOnly {
-		return s.migrate(ctx)
+	if o.ReadOnly || o.Guest {
+		if err := s.migrate(ctx); err != nil || o.ReadOnly {
+			return err
+		}
 	}
 	s.w, s.write = s.r, s.read
+	if o.Guest {
+		return nil
+	}
 	if s.pulse, err = openPostgres(o.Postgres); err != nil {
 		return err
 	}

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot/console"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules/text"
+	"github.com/karaula/karaula/store"
+)
+
+// quietNumber is an alert or a story as people and programs write it: "alert 12", "a12", "story s45".
+var quietNumber = regexp.MustCompile(`^(?:(alert) a?|(story) s?|(a)|(s))(\d{1,18})$`)
+
+// quietTarget reads what is to be quiet: an alert, a story, a watchlist or a place.
+func (s *setup) quietTarget(words string) (q news.Quieting, err error) {
+	words = strings.Join(strings.Fields(words), " ")
+	lower := strings.ToLower(words)
+	if m := quietNumber.FindStringSubmatch(lower); m != nil {
+		q.Kind = news.QuietStory
+		if m[1] != "" || m[3] != "" {
+			q.Kind = news.QuietAlert
+		}
+		q.What = strings.TrimLeft(m[5], "0")
+		return q, nil
+	}
+	if lower == "everything" || lower == "all" {
+		return q, errors.New("everything at once is not made quiet: name a watchlist or a place (balkans covers all places), or see quiet_hours")
+	}
+	first, rest, _ := strings.Cut(words, " ")
+	if after, ok := strings.CutPrefix(lower, "region:"); ok {
+		first, rest = "place", words[len(words)-len(after):]
+	}
+	switch strings.ToLower(first) {
+	case "watchlist":
+		return s.quietWatchlist(rest)
+	case "place", "region":
+		return s.quietPlace(rest)
+	}
+	list, noList := s.quietWatchlist(words)
+	place, noPlace := s.quietPlace(words)
+	switch {
+	case noList == nil && noPlace == nil:
+		return q, fmt.Errorf("%q is a watchlist and a place: write watchlist %s or place %s", words, list.What, place.What)
+	case noList == nil:
+		return list, nil
+	case noPlace == nil:
+		return place, nil
+	}
+	if len(s.rules.FindRegion(words)) > 0 { // several places
+		return q, noPlace
+	}
+	return q, fmt.Errorf("%w; an alert, a story and a watchlist are written alert 12, story 45, watchlist NAME", noPlace)
+}
+
+func (s *setup) quietWatchlist(name string) (news.Quieting, error) {
+	var all []string
+	for _, w := range s.Watchlists {
+		if w.Name == name || text.Fold(w.Name) == text.Fold(name) {
+			return news.Quieting{Kind: news.QuietWatchlist, What: w.Name}, nil
+		}
+		all = append(all, w.Name)
+	}
+	return news.Quieting{}, fmt.Errorf("there is no watchlist %q; the watchlists are %s", name, strings.Join(all, ", "))
+}
+
+func (s *setup) quietPlace(name string) (news.Quieting, error) {
+	path, err := findPlace(s.rules, name)
+	return news.Quieting{Kind: news.QuietPlace, What: path}, err
+}
+
+// quietThere checks the destination that a quieting is for.
+func (s *setup) quietThere(there string) (news.Destination, error) {
+	d := news.Destination(there)
+	if there == "" {
+		return "", nil
+	}
+	if strings.HasSuffix(d.Platform(), "-webhook") {
+		return "", errors.New("the address of an incoming webhook is a secret, which is not kept with what is quiet: make the watchlist quiet that posts there")
+	}
+	var all []string
+	for _, w := range s.Watchlists {
+		for _, to := range w.PostTo {
+			if to == d {
+				return d, nil
+			}
+			if !strings.HasSuffix(to.Platform(), "-webhook") && !slices.Contains(all, string(to)) {
+				all = append(all, string(to))
+			}
+		}
+	}
+	return "", fmt.Errorf("no watchlist posts to %q; the destinations are %s", there, strings.Join(all, ", "))
+}
+
+// quietName says what a quieting is about: "north Kosovo (kosovo/north)", "alert 12", "story s45", "watchlist north".
+func (s *setup) quietName(q news.Quieting) string {
+	switch q.Kind {
+	case news.QuietPlace:
+		return fmt.Sprintf("%s (%s)", s.regionName(q.What), q.What)
+	case news.QuietStory:
+		return "story s" + q.What
+	}
+	return string(q.Kind) + " " + q.What
+}
+
+// settleStory makes the quieting of a story that became a part of another that of the other.
+func settleStory(tx *store.Tx, q *news.Quieting) (story news.Story, err error) {
+	id, err := strconv.ParseInt(q.What, 10, 64)
+	if err != nil {
+		return story, fmt.Errorf("%q is no number of a story", q.What)
+	}
+	story, err = tx.Story(id)
+	if errors.Is(err, store.ErrNone) {
+		return story, fmt.Errorf("there is no story s%s: karaula news shows which there are", q.What)
+	}
+	q.What = strings.TrimPrefix(console.StoryID(story.ID), "s")
+	return story, err
+}
+
+// toldLately is how far back it counts what was told of a place or a watchlist.
+const toldLately = 24 * time.Hour
+
+// quietLevel finds the level that a quieting is made at: what is above it is told all the same.
+func (s *setup) quietLevel(tx *store.Tx, q *news.Quieting) error {
+	switch q.Kind {
+	case news.QuietStory:
+		story, err := settleStory(tx, q)
+		q.Level = story.Level
+		return err
+	case news.QuietAlert:
+		id, err := strconv.ParseInt(q.What, 10, 64)
+		if err != nil {
+			return fmt.Errorf("%q is no number of an alert", q.What)
+		}
+		a, err := tx.Alert(id)
+		if errors.Is(err, store.ErrNone) {
+			return fmt.Errorf("there is no alert %s: its number stands in the message's first line", q.What)
+		}
+		if a.Kind == news.KindDigest {
+			return fmt.Errorf("alert %s is a digest, which is told once: there is nothing to make quiet", q.What)
+		}
+		q.Level = max(a.Level, a.ShownLevel)
+		return err
+	}
+	told, err := tx.ToldSince(q.Destination, q.From.Add(-toldLately))
+	for _, t := range told {
+		about := q.Kind == news.QuietWatchlist && slices.Contains(t.Watchlists, q.What) ||
+			q.Kind == news.QuietPlace && slices.ContainsFunc(t.Paths, func(path string) bool { return s.rules.Covers(q.What, path) })
+		if about {
+			q.Level = max(q.Level, t.Level)
+		}
+	}
+	q.Level = alerts.BaseLevel(q.Level)
+	return err
+}
