@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 	if file := os.Getenv(holdFile); file != "" {
 		os.Exit(hold(file))
 	}
+	if address := os.Getenv(holdPostgres); address != "" {
+		os.Exit(holdWriting(address))
+	}
 	flag.Parse()
 	status := m.Run()
 	if pg, err := server(); err != nil {

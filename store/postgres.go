@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -29,25 +30,39 @@ func onPostgres() dialect {
 	}
 }
 
-// openPostgres opens the one pool that readers and writers share.
-func openPostgres(address string) (*sql.DB, error) {
+// openPostgres opens the one pool that readers and writers share, and a connection of its own for signs of life, which
+// must not wait until one of the pool is free.
+func openPostgres(address string) (db, pulse *sql.DB, err error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		// The cause repeats the address with its password.
-		return nil, fmt.Errorf("store: the address %s cannot be read: expected postgres://user:password@host:5432/database", ShowAddress(address))
+		return nil, nil, fmt.Errorf("store: the address %s cannot be read: expected postgres://user:password@host:5432/database", ShowAddress(address))
 	}
-	// A process that is paused or cut off in the middle of a transaction must not keep the others waiting for ever.
+	// A process that is paused or cut off in the middle of a transaction, or of an answer, must not keep the others waiting:
+	// the server gives it up in time for another to take its work over. Nor may it wait for a server that is out of reach.
+	config.DialFunc = dialer().DialContext
 	for name, value := range map[string]string{
-		"idle_in_transaction_session_timeout": "10s", "lock_timeout": "60s", "statement_timeout": "5min", "application_name": "karaula/" + randomText(),
+		"idle_in_transaction_session_timeout": "10s", "lock_timeout": "60s", "statement_timeout": "5min", "tcp_user_timeout": "10s",
+		"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "2", "application_name": "karaula/" + randomText(),
 	} {
 		if _, given := config.RuntimeParams[name]; !given {
 			config.RuntimeParams[name] = value
 		}
 	}
-	db := stdlib.OpenDB(*config)
+	db = stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(8)
-	return db, nil
+	pulse = stdlib.OpenDB(*config)
+	pulse.SetMaxOpenConns(1)
+	return db, pulse, nil
+}
+
+// dialer makes connections that notice within 15 seconds that the other side is out of reach.
+func dialer() *net.Dialer {
+	return &net.Dialer{
+		Timeout: 10 * time.Second, Control: limitUnanswered,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 5 * time.Second, Count: 2},
+	}
 }
 
 // ShowAddress is a database's address as it may be shown: without password and options.

@@ -14,6 +14,9 @@ import (
 type Store struct {
 	w, r  *sql.DB // one writer; readers that cannot write
 	pulse *sql.DB // for signs of life, which wait for nobody; nil on SQLite
+	// turn lets one writer at a time go to a PostgreSQL server. If each waited there, and the process were stopped, each of
+	// its sessions would get the lock in turn and keep all other processes waiting until the server ends it.
+	turn  chan struct{}
 	write *statements
 	read  *statements
 	lock  *fileLock
@@ -58,7 +61,7 @@ var ErrNone = errors.New("not in the store")
 // (not with ReadOnly). The errors name the file and what can be done: another process holds it (with its pid), it is no
 // database or damaged, it comes from a newer karaula.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote, log: o.Log}
+	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote, log: o.Log, turn: make(chan struct{}, 1)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -127,7 +130,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) (err error) {
 
 // openPostgres shares one pool between readers and writers. Processes that start together migrate one after the other.
 func (s *Store) openPostgres(ctx context.Context, o Options) (err error) {
-	if s.r, err = openPostgres(o.Postgres); err != nil {
+	if s.r, s.pulse, err = openPostgres(o.Postgres); err != nil {
 		return err
 	}
 	s.read = newStatements(s.r)
@@ -140,10 +143,6 @@ func (s *Store) openPostgres(ctx context.Context, o Options) (err error) {
 	if o.Guest {
 		return nil
 	}
-	if s.pulse, err = openPostgres(o.Postgres); err != nil {
-		return err
-	}
-	s.pulse.SetMaxOpenConns(1)
 	return s.Alone(ctx, func(ctx context.Context) error {
 		if err := s.migrate(ctx); err != nil {
 			return err
@@ -217,6 +216,12 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 }
 
 func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
 		return s.explain(err)

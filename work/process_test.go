@@ -170,4 +170,3 @@ func onPostgres(t *testing.T, test func(*testing.T, store.Options)) {
 	}
 	test(t, store.Options{Postgres: address})
 }
-
