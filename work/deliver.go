@@ -86,6 +86,7 @@ type attempt struct {
 	news.Delivery               // as stored before the call
 	before        news.Delivery // as an earlier attempt left it
 	alert         news.Alert
+	begun         time.Time // when it was stored, by the machine's clock
 	since         time.Time // when what it tells could have been told first
 	message       string
 	mentioned     news.Level // the confirmed level that the message called somebody for
@@ -139,7 +140,7 @@ func sameMessage(begun, now news.Delivery) bool {
 
 // intend stores that the platform is about to be called for a delivery.
 func (d *Deliverer) intend(tx *store.Tx, next *attempt, dl news.Delivery, now time.Time) error {
-	next.before = dl
+	next.before, next.begun = dl, time.Now()
 	dl.Tried, dl.Unsure = now, true
 	next.Delivery = dl
 	return tx.PutDelivery(dl)
@@ -173,7 +174,9 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	if notifies(next.Delivery) {
 		card.Mention, next.mentioned = d.Policy().Calls(next.alert, next.Delivery, all, now)
 	}
-	call, cancel := context.WithTimeout(ctx, d.Timeout)
+	// The limit runs from the intent on, since others judge by it when the call must be over: a process that is paused
+	// behind the intent must not call when it goes on.
+	call, cancel := context.WithDeadline(ctx, next.begun.Add(d.Timeout))
 	defer cancel()
 	began := time.Now()
 	next.message, next.err = alerts.Perform(call, platform, next.alert, next.before, card, d.settle(), now)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/work"
 )
@@ -169,4 +170,35 @@ func onPostgres(t *testing.T, test func(*testing.T, store.Options)) {
 		t.Fatal(err)
 	}
 	test(t, store.Options{Postgres: address})
+}
+
+// A process that is paused between the intent and the call for as long as a call may take does not call when it goes on:
+// another may have taken the delivery up by then.
+func TestPausedBehindIntent(t *testing.T) {
+	chat := newChat(t)
+	d := newDesk(t, tempStore(t), chat)
+	defer d.close()
+	id := d.report("Barricades in Zvečan", "Ibar").Alerts[0]
+	platform := d.deliverer.Platform
+	d.deliverer.Platform = func(name string) (alerts.Messenger, bool) {
+		<-time.After(callLimit + 50*time.Millisecond)
+		return platform(name)
+	}
+	wait, err := d.reconcile(id)
+	if err != nil || wait == 0 {
+		t.Errorf("wait %v, error %v: want to be asked to come again", wait, err)
+	}
+	if n := chat.Calls("post"); n != 0 {
+		t.Errorf("the platform was called %d times by a process that was paused for too long", n)
+	}
+	d.deliverer.Platform = platform
+	for wait > 0 { // as the engine would
+		<-time.After(wait)
+		if wait, err = d.reconcile(id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(chat.Opening(id)); n != 1 {
+		t.Errorf("%d opening messages, want 1", n)
+	}
 }
