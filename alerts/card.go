@@ -32,9 +32,9 @@ type Card struct {
 	Regions   []string // codes, sorted
 	Paths     []string // the most exact region paths, the most prominent first
 	Where     string   // the same in words: "Zvečan, north Kosovo"
-	Headline  string
-	Summary   string // whole sentences, shortened
-	URL       string // of the item that heads it
+	Headline  string   // of an ops message, all that it says
+	Summary   string   // whole sentences, shortened
+	URL       string   // of the item that heads it
 	Concepts  []string
 	Foreign   bool // no report is in the destination's language: the concepts say in short what it is about
 
@@ -89,6 +89,10 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 	c := Card{
 		Delivery: d.Key, Act: d.Act, Reason: d.Reason, At: now, Kind: a.Kind, Alert: a.ID, Destination: a.Destination,
 		Watchlists: a.Watchlists(), Revision: d.Revision, From: a.ShownLevel, Category: news.CategoryNone,
+	}
+	if a.Kind == news.KindOps {
+		c.Headline = a.Note
+		return c
 	}
 	lead := c.gather(a, all)
 	if len(c.Reports) == 0 { // all its stories were merged into those of older alerts: Perform sends no such card

@@ -49,6 +49,8 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 	untold := slices.IndexFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced && !c.Quieted[s.StoryID] })
 	quieted := c.quieted(a.Stories)
 	switch {
+	case a.Kind == news.KindOps:
+		d.Act, d.Reason = nextOps(a)
 	case len(a.Stories) == 0: // all were merged into stories that older alerts hold
 		d.Reason = news.ReasonNothing
 	case a.Kind == news.KindDigest:

@@ -56,9 +56,9 @@ type child struct {
 
 // event is a line of the console's JSON, as far as these tests look at it.
 type event struct {
-	Event, Delivery, Alert, Reason, Headline string
-	Level                                    int
-	Items                                    []struct{ Title string }
+	Event, Kind, Delivery, Alert, Reason, Headline string
+	Level                                          int
+	Items                                          []struct{ Title string }
 }
 
 // startChild starts karaula with args. Whatever it prints is read until it ends.

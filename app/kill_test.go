@@ -95,6 +95,7 @@ func (r *newsroom) add(path, title string) {
 type record struct {
 	deliveries map[string]map[string]bool // of posts, by headline
 	printed    map[string]int             // times each delivery was printed, by key
+	ops        []event
 }
 
 func (r *record) take(c *child) {
@@ -102,6 +103,10 @@ func (r *record) take(c *child) {
 		select {
 		case e := <-c.events:
 			r.printed[e.Delivery]++
+			if e.Kind == "ops" {
+				r.ops = append(r.ops, e)
+				continue
+			}
 			if e.Event != "post" {
 				continue
 			}

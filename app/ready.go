@@ -45,8 +45,18 @@ func (p *program) state(ctx context.Context) (metrics.State, error) {
 			return err
 		}
 		all, err := tx.Feeds()
+		if err != nil {
+			return err
+		}
 		for _, f := range all {
 			s.Feeds[feedState(f)]++
+		}
+		troubles, err := tx.Troubles()
+		s.Troubles = 0
+		for _, t := range troubles {
+			if t.Stands() {
+				s.Troubles++
+			}
 		}
 		return err
 	})

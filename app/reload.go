@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"time"
@@ -78,17 +79,13 @@ func (w *watch) run(ctx context.Context, p *program) error {
 func (w *watch) takeOver(ctx context.Context, p *program) error {
 	s, err := w.read(p)
 	if err != nil {
-		say(p.people, "%s is not taken over, what was in force stays in force:\n%s", w.path, strings.TrimSpace(err.Error()))
-		p.log.Error("the changed configuration is refused, the old one stays in force", "file", w.path, "error", err)
-		return nil
+		return w.refuse(ctx, p, err)
 	}
 	before := p.live
 	if err := p.apply(ctx, s); err != nil {
 		var usage usageError
 		if errors.As(err, &usage) {
-			say(p.people, "%s is not taken over, what was in force stays in force:\n%s", w.path, err)
-			p.log.Error("the changed configuration is refused, the old one stays in force", "file", w.path, "error", err)
-			return nil
+			return w.refuse(ctx, p, err)
 		}
 		return err
 	}
@@ -101,7 +98,14 @@ func (w *watch) takeOver(ctx context.Context, p *program) error {
 		say(p.people, "%s: a change of %s needs a restart; until then the old value stays in force", w.path, key)
 		p.log.Warn("a changed key needs a restart", "file", w.path, "key", key)
 	}
-	return nil
+	return p.ops.TakenOver(ctx)
+}
+
+// refuse says why what the file says now is not taken over. The error is the store's.
+func (w *watch) refuse(ctx context.Context, p *program, why error) error {
+	say(p.people, "%s is not taken over, what was in force stays in force:\n%s", w.path, strings.TrimSpace(why.Error()))
+	p.log.Error("the changed configuration is refused, the old one stays in force", "file", w.path, "error", why)
+	return p.ops.Refused(ctx, filepath.Base(w.path), why)
 }
 
 func (w *watch) read(p *program) (*setup, error) {
@@ -116,7 +120,7 @@ func (w *watch) read(p *program) (*setup, error) {
 }
 
 // apply makes the part of a configuration that may change while karaula runs the one in force: feeds, how they are asked,
-// watchlists, and how long things are kept. What is fetched or delivered meanwhile is not disturbed.
+// watchlists, how long things are kept, and where karaula tells about itself. What is fetched or delivered meanwhile is not disturbed.
 func (p *program) apply(ctx context.Context, s *setup) error {
 	fetcher := p.fetcher
 	if p.live == nil || !reflect.DeepEqual(p.live.Fetch, s.Fetch) {
@@ -136,6 +140,7 @@ func (p *program) apply(ctx context.Context, s *setup) error {
 	policy.Zone = p.TimeZone
 	p.intake.SetPolicy(policy)
 	p.intake.SetMaxAge(s.Poll.MaxAge)
+	p.ops.Set(work.OpsSettings{PostTo: s.Ops.PostTo, Daily: s.Ops.Daily})
 	p.keeper.SetLimits(work.Limits{Items: s.Keep.Items, Keys: s.Keep.Keys, Audit: s.Keep.Audit})
 	p.poller.Set(work.Settings{
 		Fetcher: fetcher, PerHost: s.Fetch.PerHost, Timing: work.Timing{Every: s.Poll.Every, MaxBackoff: s.Poll.MaxBackoff},
@@ -173,7 +178,7 @@ func needRestart(a, b *config.Config) []string {
 		{"time_zone", a.TimeZone.String() != b.TimeZone.String()},
 		{"language", a.Language != b.Language},
 		{"log", a.Log != b.Log},
-		{"ops", !reflect.DeepEqual(a.Ops, b.Ops)},
+		{"ops.heartbeat_url", a.Ops.HeartbeatURL.Clear() != b.Ops.HeartbeatURL.Clear()},
 		{"slack", !reflect.DeepEqual(a.Slack, b.Slack)},
 		{"discord", !reflect.DeepEqual(a.Discord, b.Discord)},
 	} {

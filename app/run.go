@@ -79,6 +79,7 @@ type program struct {
 	ticker  *work.Ticker
 	keeper  *work.Keeper
 	reader  *work.Reannotator
+	ops     *work.Ops
 	metrics *metrics.Metrics
 	web     *web.Server // nil without a listener
 	log     *slog.Logger
@@ -128,6 +129,7 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 			}
 		},
 	}
+	p.makeOps()
 	if err := p.apply(ctx, p.setup); err != nil {
 		return err
 	}
@@ -153,6 +155,7 @@ func (p *program) run(ctx context.Context) error {
 	alone("keep", p.keeper.Run)
 	alone("reannotate", p.reader.Run)
 	alone("fill search", p.fillSearch)
+	alone("ops", p.ops.Run)
 	if p.changes != nil {
 		group.Go(func() error { return p.changes.run(ctx, p) })
 	}

@@ -112,6 +112,11 @@ func (s *setup) unserved() error {
 			}
 		}
 	}
+	for _, d := range s.Ops.PostTo {
+		if d.Platform() != "console" {
+			all = append(all, fmt.Errorf("%s: ops.post_to names %s, and this version has only the console: write post_to: [console]", s.file, d.Platform()))
+		}
+	}
 	return mistaken(errors.Join(all...))
 }
 

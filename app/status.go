@@ -48,6 +48,7 @@ type statusLine struct {
 	Platform []string     `json:"platforms"`
 	Feeds    []feedStatus `json:"feeds"`
 	Failing  []delivery   `json:"failing"` // deliveries that were tried and did not arrive
+	Troubles []trouble    `json:"troubles"`
 }
 
 type feedStatus struct {
@@ -60,6 +61,15 @@ type feedStatus struct {
 	Error    string `json:"error"`
 	Stopped  bool   `json:"stopped"`
 	MovedTo  string `json:"moved_to"`
+	GapFrom  string `json:"gap_from"` // what it published from here to gap_to may have been missed
+	GapTo    string `json:"gap_to"`
+}
+
+// trouble is one that stands and was told.
+type trouble struct {
+	Key   string `json:"key"`
+	Since string `json:"since"`
+	Text  string `json:"text"`
 }
 
 type delivery struct {
@@ -78,7 +88,7 @@ func (c *command) status(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = st.Close() }()
-	line := statusLine{Version: version(), Rules: s.rules.Stamp(), Store: s.Store.String(), Platform: []string{"console"}, Feeds: []feedStatus{}, Failing: []delivery{}}
+	line := statusLine{Version: version(), Rules: s.rules.Stamp(), Store: s.Store.String(), Platform: []string{"console"}, Feeds: []feedStatus{}, Failing: []delivery{}, Troubles: []trouble{}}
 	if err := st.Read(ctx, line.read); err != nil {
 		return err
 	}
@@ -112,12 +122,21 @@ func (l *statusLine) read(tx *store.Tx) (err error) {
 			last = f.Tried
 		}
 		l.Feeds = append(l.Feeds, feedStatus{f.Outlet, config.ShowFeed(f.Feed), moment(f.ReadOK), moment(f.Tried), moment(f.Due), f.Failures,
-			f.Error, f.Stopped, showMoved(f)})
+			f.Error, f.Stopped, showMoved(f), moment(f.GapFrom), moment(f.GapTo)})
 	}
 	l.LastPoll = moment(last)
 	failing, err := tx.Failing()
 	for _, d := range failing {
 		l.Failing = append(l.Failing, delivery{d.Key, d.Failures, d.Error})
+	}
+	if err != nil {
+		return err
+	}
+	troubles, err := tx.Troubles()
+	for _, t := range troubles {
+		if t.Stands() {
+			l.Troubles = append(l.Troubles, trouble{t.Key, moment(t.Since), t.Text})
+		}
 	}
 	return err
 }
@@ -172,10 +191,16 @@ func (l *statusLine) write(out io.Writer, zone *time.Location) error {
 		if f.MovedTo != "" {
 			state += "; moved to " + f.MovedTo
 		}
+		if f.GapTo != "" {
+			state += fmt.Sprintf("; gap %s–%s", local(f.GapFrom), local(f.GapTo))
+		}
 		fmt.Fprintf(&b, "  %-24s next %-12s %s\n", f.Outlet, local(f.Due), state)
 	}
 	for _, d := range l.Failing {
 		fmt.Fprintf(&b, "not delivered: %s, tried %d×: %s\n", d.Delivery, d.Failures, d.Error)
+	}
+	for _, t := range l.Troubles {
+		fmt.Fprintf(&b, "trouble since %s: %s\n", local(t.Since), t.Text)
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

@@ -80,6 +80,7 @@ type Rate struct {
 // Ops is where karaula tells about itself.
 type Ops struct {
 	PostTo       []news.Destination
+	Daily        string // the time of day of the daily line, such as "08:00"; "" for none
 	HeartbeatURL Secret // asked now and then, so that somebody notices when it stops; empty for none
 }
 

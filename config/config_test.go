@@ -288,6 +288,7 @@ func TestRightFiles(t *testing.T) {
 		"exclude":      {fmt.Sprint(c.Feeds.Exclude), "[Balkan Insight]"},
 		"alerts":       {c.Alerts, Alerts{GroupWindow: 90 * minute, Throttle: Rate{5, minute}}},
 		"ops":          {fmt.Sprint(c.Ops.PostTo), "[slack:#ops]"},
+		"daily":        {c.Ops.Daily, "08:05"},
 		"heartbeat":    {c.Ops.HeartbeatURL.Clear(), "https://beat.example/hunter2"},
 		"slack":        {c.Slack.BotToken.Clear() + " " + c.Slack.AppToken.Clear() + " " + c.Slack.APIURL, "xoxb-hunter2 xapp-hunter2 http://127.0.0.1:9/api/"},
 		"discord":      {c.Discord.Token.Clear() + " " + c.Discord.APIURL, "hunter2 https://discord.com/api/v10/"},

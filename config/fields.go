@@ -95,6 +95,7 @@ func (r *reader) fields(c *Config) []field {
 		}},
 		{name: "ops", sub: []field{
 			{name: "post_to", read: func(v value) { c.Ops.PostTo = plain(v.destinations(c)) }},
+			{name: "daily", read: func(v value) { v.daily(c) }},
 			{name: "heartbeat_url", read: func(v value) { v.heartbeat(c) }},
 		}},
 	}

@@ -168,6 +168,13 @@ func (v value) excluded() []string {
 	return all
 }
 
+func (v value) daily(c *Config) {
+	var at time.Duration
+	if set(v, &at, parseTime) {
+		c.Ops.Daily = showTime(at)
+	}
+}
+
 func (v value) heartbeat(c *Config) {
 	v.secret = true
 	text, ok := v.text()

@@ -40,9 +40,10 @@ type Build struct {
 
 // State is what is looked up when the metrics are asked for, rather than counted.
 type State struct {
-	Waiting int            // alerts whose destination does not show their current state
-	Held    int            // alerts that wait for a time: a digest's, the end of quiet hours
-	Feeds   map[string]int // how many are in each of FeedStates
+	Waiting  int            // alerts whose destination does not show their current state
+	Held     int            // alerts that wait for a time: a digest's, the end of quiet hours
+	Troubles int            // that stand and were told to ops
+	Feeds    map[string]int // how many are in each of FeedStates
 }
 
 // The states of a feed, the values of a label.

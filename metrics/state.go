@@ -12,24 +12,25 @@ const lookLimit = 3 * time.Second
 
 // stateCollector looks the state up each time that the metrics are read.
 type stateCollector struct {
-	sources                         Sources
-	ready, up, waiting, held, feeds *prometheus.Desc
+	sources                                   Sources
+	ready, up, waiting, held, feeds, troubles *prometheus.Desc
 }
 
 func newStateCollector(s Sources) stateCollector {
 	return stateCollector{
-		sources: s,
-		ready:   prometheus.NewDesc("karaula_ready", "1 when /readyz says that karaula is ready.", nil, nil),
-		up:      prometheus.NewDesc("karaula_store_up", "1 when the store answers. When it does not, the gauges of alerts and feeds are missing.", nil, nil),
-		waiting: prometheus.NewDesc("karaula_alerts_waiting", "Alerts whose destination does not show their current state, and that are being delivered.", nil, nil),
-		held:    prometheus.NewDesc("karaula_alerts_held", "Alerts that wait for a time: a digest's, the end of quiet hours.", nil, nil),
-		feeds:   prometheus.NewDesc("karaula_feeds", "Feeds, by how asking them goes: read, failing, stopped (its publisher says that it is gone), new (not asked yet).", []string{"state"}, nil),
+		sources:  s,
+		ready:    prometheus.NewDesc("karaula_ready", "1 when /readyz says that karaula is ready.", nil, nil),
+		up:       prometheus.NewDesc("karaula_store_up", "1 when the store answers. When it does not, the gauges of alerts, feeds and troubles are missing.", nil, nil),
+		waiting:  prometheus.NewDesc("karaula_alerts_waiting", "Alerts whose destination does not show their current state, and that are being delivered.", nil, nil),
+		held:     prometheus.NewDesc("karaula_alerts_held", "Alerts that wait for a time: a digest's, the end of quiet hours.", nil, nil),
+		feeds:    prometheus.NewDesc("karaula_feeds", "Feeds, by how asking them goes: read, failing, stopped (its publisher says that it is gone), new (not asked yet).", []string{"state"}, nil),
+		troubles: prometheus.NewDesc("karaula_troubles", "Troubles that stand and were told to the destinations of ops.post_to.", nil, nil),
 	}
 }
 
 // Describe lists what Collect gives; it satisfies prometheus.Collector.
 func (c stateCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.ready, c.up, c.waiting, c.held, c.feeds} {
+	for _, d := range []*prometheus.Desc{c.ready, c.up, c.waiting, c.held, c.feeds, c.troubles} {
 		to <- d
 	}
 }
@@ -49,6 +50,7 @@ func (c stateCollector) Collect(to chan<- prometheus.Metric) {
 	}
 	gauge(c.waiting, float64(state.Waiting))
 	gauge(c.held, float64(state.Held))
+	gauge(c.troubles, float64(state.Troubles))
 	for _, s := range FeedStates() {
 		gauge(c.feeds, float64(state.Feeds[s]), s)
 	}

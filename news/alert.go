@@ -20,8 +20,9 @@ type Alert struct {
 	Level       Level     // the highest level of its stories
 	Cause       Reason    // why Revision last grew
 
-	Headline int64 // the report whose title heads it
-	Retitled bool  // the headline changed once, which is all it may
+	Note     string // what it says, of an ops message
+	Headline int64  // the report whose title heads it
+	Retitled bool   // the headline changed once, which is all it may
 
 	Message    string // what the platform calls the opening message; "" while there is none
 	Gone       bool   // somebody deleted the opening message
@@ -41,6 +42,7 @@ const (
 	KindAlert  AlertKind = ""       // about stories as they happen; edited, and answered in its thread
 	KindDigest AlertKind = "digest" // a list of stories that waited for it; posted once
 	KindFold   AlertKind = "fold"   // a list of stories that there was no room for; edited as more come, and answered when one gets worse
+	KindOps    AlertKind = "ops"    // about karaula itself; edited as the trouble goes on and ends
 )
 
 // Open reports whether the alert still takes new stories at now: until window after its last change, or 24 h after its
@@ -121,6 +123,7 @@ type Delivery struct {
 	Tried    time.Time // when the platform was last called for it
 	Unsure   bool      // the platform was called and no outcome is recorded
 	Failures int
+	Refused  bool      // the last attempt was refused: somebody has to change something
 	Error    string    // of the last attempt
 	Wait     time.Time // not before: a platform asked to wait, or the back-off after a failure
 	Done     time.Time // zero while it is under way
@@ -148,6 +151,14 @@ const (
 	// Why a fold gathers stories, and why a message waits for room.
 	ReasonThrottle Reason = "throttle" // as many alerts as alerts.throttle allows were opened
 	ReasonStorm    Reason = "storm"    // there were as many messages in a few minutes as anybody can read
+)
+
+// Why an ops message is sent or changed.
+const (
+	ReasonTrouble Reason = "trouble"
+	ReasonOver    Reason = "over"
+	ReasonAway    Reason = "away"  // karaula did not run, or could not work
+	ReasonDaily   Reason = "daily" // the line of ops.daily
 )
 
 // Why nothing is sent.

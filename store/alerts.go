@@ -7,12 +7,12 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries`
+const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries, note`
 
 func scanAlert(r row) (a news.Alert, err error) {
 	var due, opened, changed, retitled, gone, posted int64
 	err = r.Scan(&a.ID, &a.Destination, &a.Kind, &a.Group, &due, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
-		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries)
+		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries, &a.Note)
 	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
 	a.Retitled, a.Gone, a.Due = retitled != 0, gone != 0, fromMillis(due)
 	if err != nil {
@@ -72,17 +72,17 @@ func (t *Tx) AlertsOfGroup(d news.Destination, group string, since time.Time) ([
 
 // AddAlert begins an alert and returns its id. Its stories are put with PutAlertStory.
 func (t *Tx) AddAlert(a news.Alert) (id int64, err error) {
-	err = t.get(`INSERT INTO alerts (destination, kind, grp, due, opened, changed, revision, level, opened_level, cause, headline)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10) RETURNING id`,
-		[]any{a.Destination, a.Kind, a.Group, millis(a.Due), millis(a.Opened), millis(a.Changed), a.Revision, a.Level, a.Cause, a.Headline}, &id)
+	err = t.get(`INSERT INTO alerts (destination, kind, grp, due, opened, changed, revision, level, opened_level, cause, headline, note)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11) RETURNING id`,
+		[]any{a.Destination, a.Kind, a.Group, millis(a.Due), millis(a.Opened), millis(a.Changed), a.Revision, a.Level, a.Cause, a.Headline, a.Note}, &id)
 	return id, err
 }
 
-// ChangeAlert stores what the alert is to show: its revision, level, cause, headline and time of change. What it shows already is
+// ChangeAlert stores what the alert is to show: its revision, level, cause, headline, note and time of change. What it shows already is
 // RecordShown's matter, so that the writer of items and a delivery never overwrite each other.
 func (t *Tx) ChangeAlert(a news.Alert) error {
-	return t.run(`UPDATE alerts SET revision = $1, level = $2, cause = $3, changed = $4, headline = $5, retitled = $6
-		WHERE id = $7`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.ID)
+	return t.run(`UPDATE alerts SET revision = $1, level = $2, cause = $3, changed = $4, headline = $5, retitled = $6, note = $7
+		WHERE id = $8`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.Note, a.ID)
 }
 
 // PutAlertStory stores a story's place in an alert, over what stood there. Whether it was announced, and at which level, stays.
@@ -147,7 +147,8 @@ func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
 }
 
 // unshown selects the ids of the alerts that may have something left to tell.
-const unshown = `SELECT id FROM alerts WHERE (gone = 0 AND shown < revision OR shown_level < level) AND id IN (SELECT alert_id FROM alert_stories)
+const unshown = `SELECT id FROM alerts WHERE (gone = 0 AND shown < revision OR shown_level < level)
+		AND (kind = 'ops' OR id IN (SELECT alert_id FROM alert_stories))
 	UNION SELECT alert_id FROM alert_stories WHERE announced = 0
 	UNION SELECT s.alert_id FROM alerts a JOIN alert_stories s ON s.alert_id = a.id WHERE a.kind = 'fold' AND s.level > s.shown_level
 	UNION SELECT alert_id FROM deliveries WHERE done = 0`

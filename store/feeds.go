@@ -19,26 +19,32 @@ type FeedState struct {
 	ETag         string // the validators, as the publisher sent them
 	LastModified string
 	BodyHash     string
-	Tried        time.Time // last asked
-	ReadOK       time.Time // last read; zero: never
-	Failures     int       // in a row
-	Error        string    // of the last attempt, a plain sentence; "" when it was read
-	Stopped      bool      // the publisher said that it is gone; it is asked no more
-	MovedTo      string    // where the publisher says that it moved for good
-	Holder       string    // the process that leased it; "" for none
+	Tried        time.Time     // last asked
+	ReadOK       time.Time     // last read; zero: never
+	Failures     int           // in a row
+	Error        string        // of the last attempt, a plain sentence; "" when it was read
+	Stopped      bool          // the publisher said that it is gone; it is asked no more
+	MovedTo      string        // where the publisher says that it moved for good
+	Reads        int           // in a row
+	Fresh        time.Time     // its latest entry that was new; zero: there was none yet
+	Pace         time.Duration // how far its new entries usually lie apart; 0: not known
+	GapFrom      time.Time     // what it published from here to GapTo may have been missed; zero: nothing
+	GapTo        time.Time
+	Holder       string // the process that leased it; "" for none
 }
 
 const feedColumns = `id, url, shown, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source,
-	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to, holder`
+	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to, reads, fresh, pace, gap_from, gap_to, holder`
 
 func scanFeed(r row) (f FeedState, err error) {
-	var every, added, asked, due, tried, readOK, stopped int64
+	var every, added, asked, due, tried, readOK, stopped, fresh, pace, gapFrom, gapTo int64
 	err = r.Scan(&f.ID, (*private)(&f.URL), &f.Shown, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
 		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, &f.ETag, &f.LastModified, &f.BodyHash,
-		&tried, &readOK, &f.Failures, &f.Error, &stopped, (*private)(&f.MovedTo), &f.Holder)
+		&tried, &readOK, &f.Failures, &f.Error, &stopped, (*private)(&f.MovedTo), &f.Reads, &fresh, &pace, &gapFrom, &gapTo, &f.Holder)
 	f.Every = time.Duration(every) * time.Millisecond
 	f.Added, f.Asked, f.Due, f.Tried, f.ReadOK = fromMillis(added), fromMillis(asked), fromMillis(due), fromMillis(tried), fromMillis(readOK)
 	f.Stopped = stopped != 0
+	f.Fresh, f.Pace, f.GapFrom, f.GapTo = fromMillis(fresh), time.Duration(pace)*time.Millisecond, fromMillis(gapFrom), fromMillis(gapTo)
 	if err != nil {
 		err = fmt.Errorf("feed %d: %w", f.ID, err)
 	}
@@ -169,11 +175,12 @@ func (t *Tx) NextDue() (time.Time, error) {
 // SaveFeed keeps the state of asking a feed, and gives the lease back that it was asked under. One that another process has
 // by now, since this one was taken for dead, stays.
 func (t *Tx) SaveFeed(f FeedState) error {
-	return t.run(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $12 THEN 0 ELSE lease END,
-			holder = CASE WHEN holder = $12 THEN '' ELSE holder END, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
-			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10 WHERE id = $11`,
+	return t.run(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $17 THEN 0 ELSE lease END,
+			holder = CASE WHEN holder = $17 THEN '' ELSE holder END, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
+			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10, reads = $11, fresh = $12, pace = $13,
+			gap_from = $14, gap_to = $15 WHERE id = $16`,
 		millis(f.Due), f.ETag, f.LastModified, f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
-		number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.ID, f.Holder)
+		number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.Reads, millis(f.Fresh), f.Pace.Milliseconds(), millis(f.GapFrom), millis(f.GapTo), f.ID, f.Holder)
 }
 
 // number is a yes or no as it is stored.

@@ -27,6 +27,7 @@ var tables = []table{
 	{"deliveries", "key", false},
 	{"quietings", "id", true},
 	{"audit", "id", true},
+	{"troubles", "key", false},
 }
 
 // TableCount is how many rows a table has.

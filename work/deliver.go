@@ -108,7 +108,7 @@ func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err 
 		return 0, err
 	case pending.Wait.After(now):
 		return d.Clock.wait(pending.Wait.Sub(now)), nil
-	case pending.Unsure && pending.Act != news.Edit && len(next.alert.Stories) > 0:
+	case pending.Unsure && pending.Act != news.Edit && (len(next.alert.Stories) > 0 || next.alert.Kind == news.KindOps):
 		return 0, d.intend(tx, next, pending, now) // it may have arrived: this very message again, or none
 	case sameMessage(pending, fresh):
 		pending.Reason, pending.StoryID, pending.Revision, pending.Level = fresh.Reason, fresh.StoryID, fresh.Revision, fresh.Level
@@ -200,7 +200,7 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 	kind, asked := news.KindOf(last.err)
 	switch {
 	case last.err == nil:
-		dl.Done, dl.Unsure, dl.Message, dl.Error = now, false, last.message, ""
+		dl.Done, dl.Unsure, dl.Refused, dl.Message, dl.Error = now, false, false, last.message, ""
 		for i, s := range a.Stories {
 			a.Stories[i].Quieted = slices.ContainsFunc(last.alert.Stories, func(b news.AlertStory) bool { return b.StoryID == s.StoryID && b.Quieted })
 		}
@@ -221,6 +221,7 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 			dl.Unsure, dl.Tried = last.before.Unsure, last.before.Tried
 		}
 		dl.Failures++
+		dl.Refused = kind == news.Refused
 		dl.Error = last.err.Error()
 		wait = backoff(dl.Failures, kind == news.Refused)
 		if asked > 0 {

@@ -89,22 +89,25 @@ func (in *Intake) Commit(ctx context.Context, batch []Arrival) (Taken, error) {
 	return taken, err
 }
 
-// Unknown returns the items that are new, or say something else than what is stored, in their order.
-func (in *Intake) Unknown(ctx context.Context, items []news.Item) ([]news.Item, error) {
-	var fresh []news.Item
-	err := in.Store.Read(ctx, func(tx *store.Tx) error {
-		fresh = nil
+// Unknown returns the items that are new, or say something else than what is stored, in their order, and how many were
+// known in whatever form.
+func (in *Intake) Unknown(ctx context.Context, items []news.Item) (fresh []news.Item, known int, err error) {
+	err = in.Store.Read(ctx, func(tx *store.Tx) error {
+		fresh, known = nil, 0
 		for _, it := range items {
-			known, _, err := tx.Find(it)
-			var wanted bool
+			stored, _, err := tx.Find(it)
+			var wanted, seen bool
 			switch {
 			case errors.Is(err, store.ErrNone):
-				wanted, err = in.unseen(tx, it)
+				wanted, seen, err = in.unseen(tx, it)
 			case err == nil:
-				wanted = !same(known, it)
+				wanted, seen = !same(stored, it), true
 			}
 			if err != nil {
 				return err
+			}
+			if seen {
+				known++
 			}
 			if wanted {
 				fresh = append(fresh, it)
@@ -112,7 +115,7 @@ func (in *Intake) Unknown(ctx context.Context, items []news.Item) ([]news.Item, 
 		}
 		return nil
 	})
-	return fresh, err
+	return fresh, known, err
 }
 
 // same reports whether an item that is known by now says nothing else. Only its own feed edits it: two feeds of one

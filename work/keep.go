@@ -180,16 +180,17 @@ func (k *Keeper) removeItems(tx *store.Tx, before, now time.Time) (int, error) {
 // seenNote is how often it is noted that an entry, which is kept no longer, still stands in its feed.
 const seenNote = 24 * time.Hour
 
-// unseen reports whether an entry that is not stored is to be taken in: because it is new, or to note that it was seen.
-func (in *Intake) unseen(tx *store.Tx, it news.Item) (bool, error) {
+// unseen reports whether an entry that is not stored is to be taken in: because it is new, or to note that it was seen. It
+// was known if it was stored once.
+func (in *Intake) unseen(tx *store.Tx, it news.Item) (wanted, known bool, err error) {
 	at, err := tx.SeenBefore(it)
 	switch {
 	case errors.Is(err, store.ErrNone):
-		return true, nil
+		return true, false, nil
 	case err != nil:
-		return false, err
+		return false, false, err
 	}
-	return in.Clock.Now().Sub(at).Abs() >= seenNote, nil
+	return in.Clock.Now().Sub(at).Abs() >= seenNote, true, nil
 }
 
 // forgotten reports whether an entry was stored once and is kept no longer; then it notes that it was seen again.

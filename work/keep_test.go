@@ -42,7 +42,7 @@ func (a *archive) poll(entries ...entry) work.Taken {
 	for i, e := range entries {
 		items[i] = news.Item{FeedID: a.feed, Key: e.key, Link: e.link, Title: e.title, Outlet: "Ibar", Lang: "en", Trust: news.Normal, Published: a.now, Seen: a.now}
 	}
-	fresh, err := a.intake.Unknown(context.Background(), items)
+	fresh, _, err := a.intake.Unknown(context.Background(), items)
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -15,11 +15,15 @@ type Outage struct {
 	Log *slog.Logger
 
 	mu    sync.Mutex
-	since time.Time // zero: the database answers
+	since time.Time       // zero: the database answers
+	ended []time.Duration // how long it was away, and nobody has asked yet
 }
 
 // longestPause is between two attempts.
 const longestPause = 10 * time.Second
+
+// mostEnded bounds what is kept for a taker who may not come.
+const mostEnded = 16
 
 // Outlast runs f, and again for as long as the database is away, with pauses that grow. It gives up when ctx ends. The
 // error is f's: any but store.Away ends it at once, so that a full disk or a damaged file stops the program.
@@ -58,7 +62,27 @@ func (o *Outage) over() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if !o.since.IsZero() {
-		o.Log.Warn("the database answers again", "away", time.Since(o.since).Round(time.Second))
+		lasted := time.Since(o.since)
+		o.Log.Warn("the database answers again", "away", lasted.Round(time.Second))
 		o.since = time.Time{}
+		if len(o.ended) < mostEnded {
+			o.ended = append(o.ended, lasted)
+		}
 	}
+}
+
+// away reports whether the database does not answer.
+func (o *Outage) away() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.since.IsZero()
+}
+
+// take returns how long each time lasted in which the database was away, since it was last called.
+func (o *Outage) take() []time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	all := o.ended
+	o.ended = nil
+	return all
 }

@@ -31,6 +31,10 @@ type Poller struct {
 	// FirstRound is called once, when every feed that was due at the start has been asked.
 	FirstRound func(Round)
 	Observer   Observer // nil: nobody counts
+	// Present is called before feeds are leased: whoever keeps when karaula was last at work. nil: nobody does.
+	Present func(context.Context) error
+	// Rewound is told that the clock was put back by so much, or more. nil: nobody is.
+	Rewound func(ctx context.Context, by time.Duration) error
 
 	leasing  atomic.Bool
 	settings atomic.Pointer[Settings]
@@ -62,6 +66,12 @@ const (
 	// spacing is the time between the starts of two requests to one host and port.
 	spacing = time.Second
 )
+
+// Interval is how often a feed is asked while all is well and its publisher asks for no longer.
+func (p *Poller) Interval(f store.FeedState) time.Duration {
+	s := p.settings.Load()
+	return s.Timing.interval(f, s.Fetcher.Private(f.URL))
+}
 
 // Polling reports whether Run has begun to look for feeds that are due, and has not ended.
 func (p *Poller) Polling() bool { return p.leasing.Load() }
@@ -207,6 +217,11 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 
 // lease takes up to n feeds that are due, and says how long to wait before looking again.
 func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, next time.Duration, err error) {
+	if p.Present != nil {
+		if err := p.Present(ctx); err != nil {
+			return nil, 0, err
+		}
+	}
 	now := p.Clock.Now()
 	if err := p.rewind(ctx, now); err != nil {
 		return nil, 0, err
@@ -245,15 +260,30 @@ const ahead = 5 * time.Minute
 func (p *Poller) rewind(ctx context.Context, now time.Time) error {
 	latest, lease := now.Add(p.Clock.span(ahead)), now.Add(p.Clock.span(leaseFor+ahead))
 	var n int
+	var was time.Time
 	err := p.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		n, err = tx.Ahead(latest, lease)
+		if n, err = tx.Ahead(latest, lease); err != nil || n == 0 {
+			return err
+		}
+		all, err := tx.Feeds()
+		for _, f := range all {
+			if f.Tried.After(was) {
+				was = f.Tried
+			}
+		}
 		return err
 	})
 	if err != nil || n == 0 {
 		return err
 	}
 	p.Log.Warn("the clock was put back: feeds keep their intervals from now on", "feeds", n, "now", now)
-	return p.Store.Write(ctx, func(tx *store.Tx) error { return tx.Rewind(now, latest, lease) })
+	if err := p.Store.Write(ctx, func(tx *store.Tx) error { return tx.Rewind(now, latest, lease) }); err != nil {
+		return err
+	}
+	if p.Rewound == nil || was.Before(latest) {
+		return nil
+	}
+	return p.Rewound(ctx, was.Sub(now))
 }
 
 func (p *Poller) hostOf(hosts map[string]*host, f store.FeedState) *host {
@@ -348,12 +378,18 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 		r.Keys[it.Key] = true
 	}
 	var fresh []news.Item
+	var known int
 	if err := p.Outage.Outlast(ctx, func() (err error) {
-		fresh, err = p.Intake.Unknown(ctx, items)
+		fresh, known, err = p.Intake.Unknown(ctx, items)
 		return err
 	}); err != nil {
 		return r, err
 	}
+	if from, to, found := gap(before, items, known); found && !first {
+		f.GapFrom, f.GapTo = from, to
+		p.Log.Info("the feed does not reach back to what was read last: entries may have come and gone", "outlet", f.Outlet, "from", from, "to", to)
+	}
+	freshened(&f, fresh)
 	for _, it := range fresh {
 		r.Readings = append(r.Readings, p.Rules.Read(it))
 	}

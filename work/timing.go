@@ -27,6 +27,7 @@ const (
 func (t Timing) read(f *store.FeedState, r *feeds.Response, private bool, now time.Time) {
 	f.ETag, f.LastModified, f.BodyHash = r.ETag, r.LastModified, r.BodyHash
 	f.ReadOK, f.Failures, f.Error, f.MovedTo = now, 0, "", r.Moved
+	f.Reads++
 	wait := max(t.interval(*f, private), r.Floor)
 	f.Due = now.Add(wait + jitter(wait))
 	if r.Document != nil {
@@ -37,7 +38,7 @@ func (t Timing) read(f *store.FeedState, r *feeds.Response, private bool, now ti
 // failed changes the state of a feed that could not be read: the wait doubles with each failure up to MaxBackoff, and
 // is as long as the publisher asks. A feed that its publisher gave up is asked no more.
 func (t Timing) failed(f *store.FeedState, err error, private bool, now time.Time) {
-	f.Failures++
+	f.Failures, f.Reads = f.Failures+1, 0
 	f.Error = err.Error()
 	wait := t.interval(*f, private)
 	for range min(f.Failures, 20) {

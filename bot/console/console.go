@@ -90,6 +90,9 @@ func (c *Console) text(card alerts.Card) string {
 		return ""
 	}
 	at := card.At.In(c.opts.Zone).Format("Mon 15:04")
+	if card.Kind == news.KindOps {
+		return c.paint(bold, at+"  "+bot.Plain(card.Headline)) + "\n"
+	}
 	if card.Kind != news.KindAlert && card.Act != news.Reply {
 		return c.list(at, card)
 	}

@@ -64,8 +64,13 @@ func Items(reports []news.Report) []Item {
 // Time is a time as it is printed: RFC 3339 in UTC, whole seconds.
 func Time(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// StoryID is a story's id as it is printed.
-func StoryID(id int64) string { return "s" + strconv.FormatInt(id, 10) }
+// StoryID is a story's id as it is printed; "" for no story.
+func StoryID(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return "s" + strconv.FormatInt(id, 10)
+}
 
 // List returns a list that prints as [] when it is empty.
 func List[T any](l []T) []T {

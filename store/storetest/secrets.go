@@ -148,7 +148,9 @@ func sealedWebhooks(t *testing.T, s *store.Store) {
 			t.Errorf("alert %d goes to %q, want %q", id, a.Destination, want)
 		}
 	}
-	found := ask(t, s, func(tx *store.Tx) ([]news.Alert, error) { return tx.AlertsOfGroup(hook, "kosovo/north", noon.AddDate(0, 0, -1)) })
+	found := ask(t, s, func(tx *store.Tx) ([]news.Alert, error) {
+		return tx.AlertsOfGroup(hook, "kosovo/north", noon.AddDate(0, 0, -1))
+	})
 	if len(found) != 1 || found[0].ID != id || found[0].Destination != hook {
 		t.Errorf("the webhook's alerts are %+v, want alert %d", found, id)
 	}

@@ -1,0 +1,24 @@
+package app
+
+import (
+	"time"
+
+	"github.com/karaula/karaula/config"
+	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/work"
+)
+
+// makeOps puts together what tells of karaula itself, and has the poller say when it is at work.
+func (p *program) makeOps() {
+	attendance := &work.Attendance{
+		Store: p.store, Clock: p.clock, Outage: p.outage, Log: p.log, Returned: func(from, to, until time.Time) {},
+	}
+	p.ops = &work.Ops{
+		Store: p.store, Clock: p.clock, Outage: p.outage, Log: p.log, Zone: p.TimeZone, Enqueue: p.engine.Enqueue, Attendance: attendance,
+		Feed:        func(f store.FeedState) string { return f.Outlet + " (" + config.ShowFeed(f.Feed) + ")" },
+		Destination: config.ShowDestination,
+		Interval:    p.poller.Interval,
+	}
+	p.poller.Present = attendance.Look
+	p.poller.Rewound = p.ops.Rewound
+}
