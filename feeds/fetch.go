@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpguts"
+
+	"github.com/karaula/karaula/secret"
 )
 
 // maxRedirects is how many redirects one fetch follows.
@@ -53,13 +55,28 @@ type Response struct {
 
 // Fetch asks once and parses the answer. It blocks until the answer is read, ctx ends or Options.Timeout is over. An error
 // is always a *Failure.
+//
+// What the address holds of secrets (see secret.In) stands neither in the failure's sentence nor in the document's entries.
 func (f *Fetcher) Fetch(ctx context.Context, req Request) (*Response, error) {
+	secrets := secret.Values(req.URL)
+	response, failure := f.fetch(ctx, req)
+	if failure != nil {
+		failure.Sentence = secret.Hide(failure.Sentence, secrets)
+		return nil, failure
+	}
+	if response.Document != nil {
+		response.Document.hide(append(secrets, secret.Values(response.FinalURL)...))
+	}
+	return response, nil
+}
+
+func (f *Fetcher) fetch(ctx context.Context, req Request) (*Response, *Failure) {
 	ctx, cancel := context.WithTimeout(ctx, f.timeout)
 	defer cancel()
 
-	resp, moved, err := f.follow(ctx, req)
-	if err != nil {
-		return nil, err
+	resp, moved, failure := f.follow(ctx, req)
+	if failure != nil {
+		return nil, failure
 	}
 	defer resp.Body.Close() //nolint:errcheck // nothing was written, and what was read is read
 	host := resp.Request.URL.Hostname()
@@ -102,7 +119,7 @@ func (f *Fetcher) Fetch(ctx context.Context, req Request) (*Response, error) {
 
 // follow sends the request and its redirects, by hand: so that each hop is judged, a Referer is never sent, and
 // credentials stay with the host that they were given for. moved is the target of an all-permanent chain.
-func (f *Fetcher) follow(ctx context.Context, req Request) (_ *http.Response, moved string, _ error) {
+func (f *Fetcher) follow(ctx context.Context, req Request) (_ *http.Response, moved string, _ *Failure) {
 	target, err := parseTarget(req.URL)
 	if err != nil {
 		return nil, "", &Failure{Sentence: err.Error(), Err: err}
