@@ -180,6 +180,7 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	defer cancel()
 	began := time.Now()
 	next.message, next.err = alerts.Perform(call, platform, next.alert, next.before, card, d.settle(), now)
+	next.err = hide(next.err, next.alert.Destination)
 	d.called(next, time.Since(began))
 	return ctx.Err()
 }
