@@ -36,7 +36,7 @@ func (s *Store) openKeys(ctx context.Context, o Options) (err error) {
 		switch {
 		case err == nil:
 			keys = append(keys, fromFile)
-		case o.ReadOnly || len(keys) > 0: // what does not open will say so
+		case o.ReadOnly || o.Guest || len(keys) > 0: // what does not open will say so
 		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		default:

@@ -42,8 +42,37 @@ func (s *Store) sealRest(ctx context.Context) error {
 				}
 			}
 		}
-		return nil
+		return tx.putCheck()
 	})
+}
+
+// keyCheck is the name of a text that is sealed with the key that the owner of the store works with.
+const keyCheck = "sealed.check"
+
+func (t *Tx) putCheck() error {
+	if t.vault.ring.Empty() {
+		return nil
+	}
+	want, err := t.vault.seal(keyCheck)
+	if err != nil {
+		return err
+	}
+	if have, err := t.Meta(keyCheck); err != nil || have == want {
+		return err
+	}
+	return t.SetMeta(keyCheck, want)
+}
+
+// checkKey makes sure that what this process would seal, the owner of the store could open.
+func (t *Tx) checkKey() error {
+	have, err := t.Meta(keyCheck)
+	if err != nil || have == "" {
+		return err
+	}
+	if want, err := t.vault.seal(keyCheck); err != nil || have == want {
+		return err
+	}
+	return fmt.Errorf("store: %w: the karaula that runs seals addresses with another one: %s", ErrKey, t.vault.help)
 }
 
 // stored is a text as it stands in a column, with the first row that holds it.

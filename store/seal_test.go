@@ -138,6 +138,11 @@ func TestKeyFile(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	guest := store.Options{File: file, Guest: true, Key: "another key than the first"}
+	refusedKey(t, guest, "secret_key", key)
+	guest.Key = ""
+	with(t, guest, func(s *store.Store) { holds(t, s) })
+
 	// From the key file to a key of the configuration, which is enough from then on.
 	const given = "a key that the configuration gives"
 	with(t, store.Options{File: file, Key: given}, func(s *store.Store) { holds(t, s) })

@@ -73,7 +73,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	err := s.openKeys(ctx, o)
-	if err == nil && !o.ReadOnly {
+	switch {
+	case err != nil || o.ReadOnly:
+	case o.Guest:
+		err = s.Read(ctx, (*Tx).checkKey)
+	default:
 		err = s.sealRest(ctx)
 	}
 	if err == nil {
