@@ -94,7 +94,7 @@ func (e *Engine) open(ctx context.Context, d *Deliverer, log *slog.Logger) error
 		FetchPollInterval:           look,
 		JobTimeout:                  jobTimeout,
 		RescueStuckJobsAfter:        jobTimeout,
-		CompletedJobRetentionPeriod: time.Hour,
+		CompletedJobRetentionPeriod: d.Clock.wait(time.Hour),
 	})
 	if err != nil {
 		return err
