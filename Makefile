@@ -39,6 +39,11 @@ postgres:
 bench: ## Run the benchmarks (BENCHTIME=1s for each)
 	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)
 
+.PHONY: soak
+soak: postgres ## Run for half an hour under kills, pauses and cuts, on both databases; PART=killed is a part of it
+	SOAK=long $(GO) test -run '^TestSoak$$/$(PART)' -count 1 -timeout 90m -v ./app
+	$(GO) test -run '^$$' -bench '^BenchmarkAtRest$$' -benchtime 1x ./app
+
 fuzz: ## Run each fuzz target for FUZZTIME (20s)
 	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=: read -r file target; do \
 		echo "== $$(dirname "$$file"): $${target#func }"; \

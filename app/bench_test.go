@@ -87,7 +87,7 @@ func requests(server *feedtest.Server, feeds int) int {
 }
 
 // cpuTime is how long a process has worked so far, in all its threads.
-func cpuTime(b *testing.B, pid int) time.Duration {
+func cpuTime(b testing.TB, pid int) time.Duration {
 	b.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -108,7 +108,7 @@ func cpuTime(b *testing.B, pid int) time.Duration {
 }
 
 // memory is a line of /proc/PID/status in MB.
-func memory(b *testing.B, pid int, name string) float64 {
+func memory(b testing.TB, pid int, name string) float64 {
 	b.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

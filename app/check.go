@@ -40,7 +40,7 @@ func (c *command) check(ctx context.Context, offline bool) error {
 	if err != nil {
 		return err
 	}
-	if err := s.unserved(); err != nil {
+	if err := c.unserved(s); err != nil {
 		return err
 	}
 	for _, w := range s.Warnings {

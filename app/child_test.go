@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,6 +19,10 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/bot/bottest"
+	"github.com/karaula/karaula/work"
 )
 
 // TestMain lets the test binary be karaula itself, so that it can be started as a process of its own, and killed: under
@@ -29,9 +34,34 @@ func karaula() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
-	status := Main(ctx, Env{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Builtin: shipped(), Hangup: hangup})
+	env := Env{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Lookup: os.LookupEnv, Builtin: shipped(), Hangup: hangup}
+	if base := os.Getenv(childPlatform); base != "" {
+		env.Platforms = []bot.Platform{bottest.NewClient(base, 10*time.Second).As("slack")}
+	}
+	status := mainAt(ctx, env, os.Getenv(childRate))
 	stop()
 	os.Exit(status)
+}
+
+const (
+	// childPlatform names the bottest.Server that a child posts to, as Slack.
+	childPlatform = "KARAULA_TEST_PLATFORM"
+	// childRate is how many times faster than the machine's a child's clock runs.
+	childRate = "KARAULA_TEST_RATE"
+)
+
+// mainAt is Main, or with a rate the main job on a faster clock.
+func mainAt(ctx context.Context, env Env, rate string) int {
+	times, err := strconv.ParseFloat(rate, 64)
+	if err != nil {
+		return Main(ctx, env)
+	}
+	c := &command{Env: env, file: env.Args[len(env.Args)-1], json: true}
+	if err := c.run(ctx, runOptions{clock: work.Fast(time.Now(), times)}); err != nil {
+		complain(env, err)
+		return exitFailed
+	}
+	return exitFine
 }
 
 // shipped is the config.yaml that main embeds. A child may run in another folder, and is told where the file is.
@@ -62,10 +92,13 @@ type event struct {
 }
 
 // startChild starts karaula with args. Whatever it prints is read until it ends.
-func startChild(t testing.TB, args ...string) *child {
+func startChild(t testing.TB, args ...string) *child { return startChildWith(t, nil, args...) }
+
+// startChildWith is startChild with further variables of the environment.
+func startChildWith(t testing.TB, env []string, args ...string) *child {
 	t.Helper()
 	c := &child{t: t, cmd: exec.Command("karaula", args...), events: make(chan event, 10_000), ended: make(chan struct{})}
-	c.cmd.Stderr = c
+	c.cmd.Stderr, c.cmd.Env = c, append(os.Environ(), env...)
 	out, err := c.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +164,7 @@ func (c *child) stop(s os.Signal) int {
 }
 
 // call runs one command of karaula in this process and returns its exit status and output.
-func call(t *testing.T, in string, args ...string) (status int, out, people string) {
+func call(t testing.TB, in string, args ...string) (status int, out, people string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	status = Main(t.Context(), Env{

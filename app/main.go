@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/store"
 )
@@ -26,6 +27,8 @@ type Env struct {
 	Color   bool             // Out is a terminal
 	Builtin []byte           // the config.yaml that ships
 	Hangup  <-chan os.Signal // asks a running karaula to read its configuration anew; nil: nobody does
+	// Platforms are chat platforms besides those that karaula makes itself: a stand-in, in tests.
+	Platforms []bot.Platform
 }
 
 // The exit statuses.

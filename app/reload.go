@@ -116,7 +116,7 @@ func (w *watch) read(p *program) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.unserved()
+	return s, w.command.unserved(s)
 }
 
 // apply makes the part of a configuration that may change while karaula runs the one in force: feeds, how they are asked,

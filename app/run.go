@@ -51,7 +51,7 @@ func (c *command) run(ctx context.Context, o runOptions) error {
 			return err
 		}
 	}
-	if err := s.unserved(); err != nil {
+	if err := c.unserved(s); err != nil {
 		return err
 	}
 	if o.clock.Now == nil {
@@ -98,6 +98,9 @@ func (c *command) start(ctx context.Context, s *setup, o runOptions) (*program, 
 func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err error) {
 	screen := console.New(c.Out, console.Options{JSON: c.json, Color: c.Color, Zone: p.TimeZone, Name: p.regionName})
 	platforms := map[string]alerts.Messenger{screen.Name(): screen}
+	for _, platform := range c.Platforms {
+		platforms[platform.Name()] = platform
+	}
 	p.metrics = p.newMetrics(slices.Sorted(maps.Keys(platforms)))
 	database := p.storeOptions()
 	database.Guests, database.Stamp, database.Wrote, database.Log = true, o.stamp, p.metrics.Wrote, p.log

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/news"
@@ -103,11 +105,11 @@ func (s *setup) regionName(path string) string {
 }
 
 // unserved names everything configured that this version has no part for: platforms of destinations.
-func (s *setup) unserved() error {
+func (c *command) unserved(s *setup) error {
 	var all []error
 	for _, w := range s.Watchlists {
 		for _, d := range w.PostTo {
-			if d.Platform() != "console" {
+			if d.Platform() != "console" && !slices.ContainsFunc(c.Platforms, func(p bot.Platform) bool { return p.Name() == d.Platform() }) {
 				all = append(all, fmt.Errorf("%s: watchlist %s posts to %s, and this version has only the console: write post_to: [console]", s.file, w.Name, d.Platform()))
 			}
 		}

@@ -35,7 +35,7 @@ func TestShippedConfiguration(t *testing.T) {
 	if len(s.feeds) != len(catalogue) || len(catalogue) < 24 {
 		t.Errorf("%d feeds of %d in the catalogue, want all of at least 24", len(s.feeds), len(catalogue))
 	}
-	if err := s.unserved(); err != nil {
+	if err := (&command{}).unserved(s); err != nil {
 		t.Error(err)
 	}
 	_, problems := r.CheckFor(s.Watchlists[0].Query, rules.Options{})

@@ -18,17 +18,23 @@ import (
 
 // Client is the platform of a Server, over HTTP.
 type Client struct {
-	base string
-	http *http.Client
+	base, name string
+	http       *http.Client
 }
 
 // NewClient returns the platform of the server at base, each of whose calls may take at most limit.
 func NewClient(base string, limit time.Duration) *Client {
-	return &Client{base, &http.Client{Timeout: limit, Transport: &http.Transport{DisableKeepAlives: true}}}
+	return &Client{base, "loopback", &http.Client{Timeout: limit, Transport: &http.Transport{DisableKeepAlives: true}}}
 }
 
-// Name returns "loopback".
-func (c *Client) Name() string { return "loopback" }
+// As makes the client stand for another platform, whose destinations it then serves.
+func (c *Client) As(name string) *Client {
+	c.name = name
+	return c
+}
+
+// Name returns "loopback", or whom it stands for.
+func (c *Client) Name() string { return c.name }
 
 // Post makes an opening message.
 func (c *Client) Post(ctx context.Context, card alerts.Card) (string, error) {

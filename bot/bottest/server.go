@@ -28,6 +28,7 @@ type Message struct {
 // Fault is how the server treats calls.
 type Fault struct {
 	Lose   bool          // it does its work, and the connection breaks before the answer
+	Drop   bool          // it does nothing, and the connection breaks
 	Delay  time.Duration // before it does its work
 	Status int           // it does nothing and answers so
 	Wait   time.Duration // with Status 429: how long it asks to wait
@@ -40,8 +41,11 @@ type Server struct {
 
 	mu       sync.Mutex
 	messages []*Message
-	faults   []Fault       // of the next calls, one each
-	always   Fault         // of those behind them
+	faults   []Fault // of the next calls, one each
+	always   Fault   // of those behind them
+	random   func(verb string) Fault
+	observe  func(Call)
+	lean     bool
 	held     chan struct{} // closed to let held calls go on; nil: none is held
 	calls    map[string]int
 	arrived  chan string // the verb of each call, before it is held
@@ -159,6 +163,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, verb string, do f
 	fault, held := s.always, s.held
 	if len(s.faults) > 0 {
 		fault, s.faults = s.faults[0], s.faults[1:]
+	} else if s.random != nil {
+		fault = s.random(verb)
 	}
 	s.mu.Unlock()
 	select {
@@ -171,6 +177,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, verb string, do f
 	if fault.Delay > 0 {
 		time.Sleep(fault.Delay)
 	}
+	if fault.Drop {
+		panic(http.ErrAbortHandler) // net/http's way of breaking the connection
+	}
 	if fault.Status != 0 {
 		if fault.Wait > 0 {
 			w.Header().Set("Retry-After", strconv.FormatFloat(fault.Wait.Seconds(), 'f', -1, 64))
@@ -180,9 +189,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, verb string, do f
 	}
 	s.mu.Lock()
 	answer, status := do(req)
+	if id, ok := answer.(string); ok && s.observe != nil && status == http.StatusOK && verb != "find" {
+		s.observe(Call{verb, id, req.Card, time.Now()})
+	}
 	s.mu.Unlock()
 	if fault.Lose {
-		panic(http.ErrAbortHandler) // net/http's way of breaking the connection
+		panic(http.ErrAbortHandler)
 	}
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(answer)
@@ -208,6 +220,9 @@ func (s *Server) edit(r request) (any, int) {
 	m := s.message(r.Message)
 	if m == nil {
 		return "no such message", http.StatusNotFound
+	}
+	if s.lean && len(m.Versions) > 1 {
+		m.Versions = m.Versions[:1]
 	}
 	m.Versions = append(m.Versions, r.Card)
 	return m.ID, http.StatusOK

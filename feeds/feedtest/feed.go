@@ -9,6 +9,7 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -48,6 +49,8 @@ type Feed struct {
 	title    string
 	language string
 	entries  []Entry
+	made     int // entries so far
+	newest   int // entries that are shown; 0: all
 	changed  time.Time
 	header   http.Header
 	raw      []byte
@@ -69,7 +72,8 @@ func (f *Feed) Named(title, language string) *Feed {
 func (f *Feed) Add(entries ...Entry) *Feed {
 	return f.change(func() {
 		for _, e := range entries {
-			n := len(f.entries) + 1
+			f.made++
+			n := f.made
 			if e.Link == "" {
 				e.Link = fmt.Sprintf("%s%s/%d", f.base, f.path, n)
 			}
@@ -78,8 +82,14 @@ func (f *Feed) Add(entries ...Entry) *Feed {
 			}
 			f.entries = append(f.entries, e)
 		}
+		if over := len(f.entries) - f.newest; f.newest > 0 && over > 0 {
+			f.entries = slices.Delete(f.entries, 0, over)
+		}
 	})
 }
+
+// Newest makes the feed show its n newest entries from now on, and forget the others.
+func (f *Feed) Newest(n int) *Feed { return f.change(func() { f.newest = n }) }
 
 // Edit replaces the entry with the same ID; an unknown one is added.
 func (f *Feed) Edit(entry Entry) *Feed {

@@ -109,6 +109,13 @@ func (s *Server) Requests(path string) []Request {
 	return append([]Request(nil), s.requests[path]...)
 }
 
+// Forget forgets the requests so far, which a long run would fill the memory with.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.requests)
+}
+
 // Count returns how often a path was asked for.
 func (s *Server) Count(path string) int { return len(s.Requests(path)) }
 

@@ -1,0 +1,212 @@
+package app
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// pair has two processes work on one PostgreSQL, of which one is killed, paused past its lease, or cut off from the
+// database every few seconds.
+func (d *desk) pair(address string) {
+	d.t.Helper()
+	d.end(d.begin(d.config(address))) // the archives are known now
+	d.flaky()
+	both := []*member{newMember(d, address), newMember(d, address)}
+	const every = 5 * time.Second
+	for left := sized(1, 60); left > 0; left-- {
+		d.hurt(both)
+		steps := (len(d.plan) - d.next + left - 1) / left
+		for range steps {
+			d.publish()
+			<-time.After(every / time.Duration(steps+1))
+		}
+	}
+	for _, m := range both {
+		m.heal()
+	}
+	began := time.Now()
+	d.finish(address, 5*time.Minute)
+	d.t.Logf("all was told %s after the last harm", time.Since(began).Round(time.Millisecond))
+	for i, m := range both {
+		d.end(m.child)
+		d.t.Logf("process %d: %v", i+1, m.times)
+	}
+}
+
+// member is one of two processes, which reaches the database through a proxy of its own.
+type member struct {
+	desk   *desk
+	proxy  *proxy
+	config string
+	child  *child
+	times  map[string]int
+	hurt   atomic.Bool    // it is paused or cut off
+	ends   sync.WaitGroup // of that
+	now    chan struct{}  // closed to end it at once
+}
+
+func newMember(d *desk, address string) *member {
+	d.t.Helper()
+	p, through := newProxy(d.t, address)
+	m := &member{desk: d, proxy: p, config: d.config(through), times: map[string]int{}, now: make(chan struct{})}
+	m.child = d.start(m.config)
+	return m
+}
+
+// hurt does something to one of the processes. While one is paused or cut off, the other can only be killed.
+func (d *desk) hurt(both []*member) {
+	i := rand.IntN(len(both))
+	m, other := both[i], both[1-i]
+	if m.hurt.Load() {
+		m, other = other, m
+	}
+	which := rand.IntN(3)
+	if m.hurt.Load() {
+		return
+	}
+	if other.hurt.Load() {
+		which = 0
+	}
+	switch which {
+	case 0:
+		m.times["killed"]++
+		m.child.stop(syscall.SIGKILL)
+		m.child = d.start(m.config)
+	case 1:
+		m.times["paused"]++
+		m.signal(syscall.SIGSTOP)
+		m.after(20*time.Second+rand.N(5*time.Second), func() { m.signal(syscall.SIGCONT) })
+	case 2:
+		m.times["cut off"]++
+		m.proxy.cut(true)
+		m.after(rand.N(25*time.Second), func() { m.proxy.cut(false) })
+	}
+}
+
+func (m *member) signal(s syscall.Signal) {
+	if err := m.child.cmd.Process.Signal(s); err != nil {
+		m.desk.t.Error(err)
+	}
+}
+
+// after ends what was done to the process after some time, or when it is healed.
+func (m *member) after(d time.Duration, do func()) {
+	m.hurt.Store(true)
+	m.ends.Go(func() {
+		select {
+		case <-time.After(d):
+		case <-m.now:
+		}
+		do()
+		m.hurt.Store(false)
+	})
+}
+
+// heal ends at once what is being done to it.
+func (m *member) heal() {
+	close(m.now)
+	m.ends.Wait()
+}
+
+// proxy stands between a process and its database.
+type proxy struct {
+	to     string
+	listen net.Listener
+
+	mu    sync.Mutex
+	off   bool
+	conns map[net.Conn]bool
+}
+
+// newProxy returns a proxy in front of the database at an address, and the address that leads through it.
+func newProxy(t testing.TB, address string) (*proxy, string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{to: u.Host, conns: map[net.Conn]bool{}}
+	if p.listen, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = p.listen.Close()
+		p.cut(true)
+	})
+	go p.serve()
+	u.Host = p.listen.Addr().String()
+	return p, u.String()
+}
+
+func (p *proxy) serve() {
+	for {
+		in, err := p.listen.Accept()
+		if err != nil {
+			return // closed
+		}
+		go p.pass(in)
+	}
+}
+
+// pass carries what both sides say until one ends, or the proxy is cut.
+func (p *proxy) pass(in net.Conn) {
+	defer func() { _ = in.Close() }()
+	if !p.keep(in) {
+		return
+	}
+	defer p.drop(in)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	out, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.to)
+	if err != nil {
+		return
+	}
+	defer func() { _ = out.Close() }()
+	if !p.keep(out) {
+		return
+	}
+	defer p.drop(out)
+	ended := make(chan struct{}, 2)
+	carry := func(to, from net.Conn) {
+		_, _ = io.Copy(to, from) // its end is the end of the connection, whatever the reason
+		ended <- struct{}{}
+	}
+	go carry(out, in)
+	go carry(in, out)
+	<-ended
+}
+
+func (p *proxy) keep(c net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.off {
+		p.conns[c] = true
+	}
+	return !p.off
+}
+
+func (p *proxy) drop(c net.Conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.conns, c)
+}
+
+// cut breaks all connections and lets no new one through, until it is called with false.
+func (p *proxy) cut(off bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.off = off
+	if off {
+		for c := range p.conns {
+			_ = c.Close()
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package app
+
+import (
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/karaula/karaula/store/pgtest"
+)
+
+// The tests of soak_*_test.go are a soak: long runs of a real karaula, in processes of its own, on feeds and a chat platform
+// of loopback that misbehave. `make soak` runs them in full; otherwise each runs for seconds, so that it cannot rot.
+
+func TestSoak(t *testing.T) {
+	server, err := pgtest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	// fresh gives a part an empty database of either kind.
+	fresh := func(t *testing.T, kind string) string {
+		t.Helper()
+		if kind == onSQLite {
+			return t.TempDir() + "/karaula.db"
+		}
+		address, err := server.New(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return address
+	}
+	faultless := sync.OnceValue(func() told {
+		d := newDesk(t, soakPlan())
+		d.calm(fresh(t, onSQLite))
+		return d.told()
+	})
+	// In full, one part runs after the other, so that their figures mean something.
+	part := func(name string, run func(t *testing.T)) {
+		t.Run(name, func(t *testing.T) {
+			if !soakFull() {
+				t.Parallel()
+			}
+			run(t)
+		})
+	}
+	for _, kind := range []string{onSQLite, onPostgreSQL} {
+		part("calm on "+kind, func(t *testing.T) {
+			d, database := newDesk(t, soakPlan()), fresh(t, kind)
+			d.calm(database)
+			d.check(database, faultless())
+		})
+		part("killed on "+kind, func(t *testing.T) {
+			d, database := newDesk(t, soakPlan()), fresh(t, kind)
+			d.killed(database, sized(2, 200), 5*time.Minute)
+			d.check(database, faultless())
+		})
+		part("recovery on "+kind, func(t *testing.T) { newDesk(t, soakPlan()).recovery(fresh(t, kind), kind) })
+	}
+	part("killed in a storm", func(t *testing.T) {
+		if !soakFull() {
+			t.Skip("what a storm holds back is told after five minutes")
+		}
+		d, database := newDesk(t, soakPlan()[:500]), fresh(t, onSQLite)
+		d.throttle = "20/h"
+		d.killed(database, 50, 15*time.Minute)
+		calm := newDesk(t, d.plan)
+		calm.calm(fresh(t, onSQLite))
+		d.check(database, calm.told())
+	})
+	part("two processes", func(t *testing.T) {
+		d, database := newDesk(t, soakPlan()), fresh(t, onPostgreSQL)
+		d.pair(database)
+		d.check(database, faultless())
+	})
+	part("a day", soakDay)
+	part("there and back", func(t *testing.T) { soakMove(t, fresh(t, onPostgreSQL)) })
+	part("backup", func(t *testing.T) { newDesk(t, soakPlan()).backups(fresh(t, onSQLite)) })
+}
+
+const (
+	onSQLite     = "SQLite"
+	onPostgreSQL = "PostgreSQL"
+)
+
+// soakFull reports whether the soak runs in full.
+func soakFull() bool { return os.Getenv("SOAK") == "long" }
+
+// sized is short, or full in a full soak.
+func sized[T any](short, full T) T {
+	if soakFull() {
+		return full
+	}
+	return short
+}
