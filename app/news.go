@@ -62,13 +62,21 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 	}
 	defer func() { _ = st.Close() }()
 	var found []news.Story
+	var all bool
 	if err := st.Read(ctx, func(tx *store.Tx) error {
-		found, err = concerned(tx, s.rules, set, set.Search(0), sinceOf(question, now), n)
+		found, all, err = concerned(tx, s.rules, set, set.Search(0), sinceOf(question, now), n)
 		return err
 	}); err != nil {
 		return err
 	}
-	return c.printStories(s, found)
+	if len(found) > 0 || all {
+		if err := c.printStories(s, found); err != nil || all {
+			return err
+		}
+	}
+	say(c.Err, "This looked through %d stories, the highest level and the newest first, and stopped there: there may be more. "+
+		"Narrow the question with a region, a rarer word or since:.", mostRead)
+	return nil
 }
 
 // pointed is what is wrong with a question, each mistake above the place that it is about.
@@ -101,16 +109,23 @@ func sinceOf(question string, now time.Time) time.Time {
 	return earliest
 }
 
+// mostRead is how many stories one question looks through: some seconds' work.
+const mostRead = 20_000
+
 // concerned returns up to n stories that a set of one query concerns, with a report since then. The store finds
-// candidates where look says; the set decides.
-func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, look rules.Search, since time.Time, n int) ([]news.Story, error) {
-	var found []news.Story
+// candidates where look says; the set decides. all is false when mostRead were read before n were found, and more are left.
+func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, look rules.Search, since time.Time, n int) (found []news.Story, all bool, err error) {
+	read := 0
 	for story, err := range tx.Candidates(look, since) {
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
+		if read == mostRead {
+			return found, false, nil
+		}
+		read++
 		if story.Reports, err = tx.Reports(story.ID); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		readings := make([]*rules.Reading, len(story.Reports))
 		for i, report := range story.Reports {
@@ -122,7 +137,7 @@ func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, look rules.Search, 
 			}
 		}
 	}
-	return found, nil
+	return found, true, nil
 }
 
 // storyLine is a line that news prints about a story.

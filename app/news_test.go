@@ -80,10 +80,10 @@ func askBoth(t *testing.T, s *store.Store, r *rules.Rules, question string, sinc
 	}
 	var got, want []news.Story
 	err := s.Read(t.Context(), func(tx *store.Tx) (err error) {
-		if want, err = concerned(tx, r, set, rules.Search{nil}, since, n); err != nil {
+		if want, _, err = concerned(tx, r, set, rules.Search{nil}, since, n); err != nil {
 			return err
 		}
-		got, err = concerned(tx, r, set, set.Search(0), since, n)
+		got, _, err = concerned(tx, r, set, set.Search(0), since, n)
 		return err
 	})
 	if err != nil {
@@ -96,6 +96,56 @@ func askBoth(t *testing.T, s *store.Store, r *rules.Rules, question string, sinc
 		}
 	}
 	return len(got)
+}
+
+// TestNewsEnds: a question that nothing answers does not read all that is stored.
+func TestNewsEnds(t *testing.T) {
+	r, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{File: filepath.Join(t.TempDir(), "karaula.db"), Volatile: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	last := time.Date(2023, time.May, 26, 12, 0, 0, 0, time.UTC)
+	ask := func(what string, wantAll bool, want int) {
+		t.Helper()
+		set, _ := r.Compile([]news.Watchlist{{Query: "category:none barikada"}}, rules.Options{Question: true})
+		if err := s.Read(t.Context(), func(tx *store.Tx) error {
+			found, all, err := concerned(tx, r, set, rules.Search{nil}, time.Time{}, 1)
+			if all != wantAll || len(found) != want {
+				t.Errorf("%s: %d stories and all is %v, want %d and %v", what, len(found), all, want, wantAll)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add := func(n int) {
+		t.Helper()
+		if _, err := s.DB().ExecContext(t.Context(), `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+			INSERT INTO stories (level, confirmed, category, categories, regions, paths, concepts, first, latest)
+			SELECT 0, 0, 'none', '[]', '[]', '[]', '[]', $2, $2 FROM n`, n, last.UnixMilli()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(mostRead)
+	ask("as many as are read", true, 0)
+	add(1)
+	ask("one more", false, 0)
+	if err := s.Write(t.Context(), func(tx *store.Tx) error {
+		it := news.Item{FeedID: 1, Key: "a", Title: "Barikada", Published: last.Add(time.Hour), Seen: last}
+		return addReports(tx, []news.Report{r.Read(it).Report})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	ask("and one that is wanted", true, 1)
 }
 
 // dice makes items, stories and questions of the same words.

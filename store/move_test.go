@@ -238,7 +238,7 @@ func TestMoveFails(t *testing.T) {
 
 // Every table of the schema is moved, or is known not to be: goose keeps its own, nobody works on the target yet, and what a search looks in is made anew.
 func TestTablesAreComplete(t *testing.T) {
-	known := append(store.Tables(), "goose_db_version", "processes", "leases", "item_tag", "item_words")
+	known := append(store.Tables(), "goose_db_version", "processes", "leases", "item_tag", "item_words", "item_vocab")
 	for _, s := range []*store.Store{openFile(t), openPostgres(t)} {
 		query := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`
 		if s.Postgres() != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
@@ -16,10 +17,42 @@ func (t *Tx) enter(p news.Report, story int64) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(
-		t.run(t.search.addTags, tags, p.ID, story),
-		t.run(t.search.addWords, p.ID, t.search.document(rules.Keys(p.Item)), story),
-	)
+	return errors.Join(t.run(t.search.addTags, tags, p.ID, story), t.enterWords(p, story))
+}
+
+// enterWords makes an item found under its words, and under the level of its story as one more.
+func (t *Tx) enterWords(p news.Report, story int64) error {
+	words := rules.Keys(p.Item)
+	for i := range words {
+		words[i] = t.search.token(words[i])
+	}
+	if err := t.addVocabulary(words); err != nil {
+		return err
+	}
+	level, err := t.levelOf(story)
+	if err != nil {
+		return err
+	}
+	words = append(words, t.search.token(levelWord(level)))
+	return t.run(t.search.addWords, p.ID, t.search.document(words), story)
+}
+
+// levelWord is the word under which the items of a story of the level are found. No other word has a capital.
+func levelWord(l news.Level) string { return fmt.Sprintf("L%d", l) }
+
+// levelOf returns the level of a story, 0 when there is none.
+func (t *Tx) levelOf(story int64) (level news.Level, err error) {
+	err = t.get(`SELECT coalesce(max(level), 0) FROM stories WHERE id = $1`, []any{story}, &level)
+	return level, err
+}
+
+// changedLevel makes the reports of a story found under the level that it has now.
+func (t *Tx) changedLevel(story int64) error {
+	reports, err := t.Reports(story)
+	for i := 0; err == nil && i < len(reports); i++ {
+		err = t.enterWords(reports[i], story)
+	}
+	return err
 }
 
 // leave makes the stored item of an id no longer found, and returns it with its story. It must be called before the item
@@ -107,16 +140,32 @@ func (t *Tx) fill(n int) (more bool, err error) {
 
 // searchSQL is what the databases do each in their own way when items are searched for. Lists are given as JSON.
 type searchSQL struct {
-	begin     string // run before a search; "" for nothing
-	addTags   string // tags, item, story
-	dropTags  string // tags, item
-	addWords  string // item, document, story
-	dropWords string // item
-	withTags  string // stories found under one of the tags: tags, lowest item, how many
-	withWords string // stories that meet a match: match, lowest item, how many
-	stories   string // since, behind which level, latest and id, story ids, tags, match, lowest item, how many
-	or        string // between matches
-	nothing   string // a match that is met nowhere
-	document  func(keys []string) string
-	match     func([]rules.Clause) string // that is met by an item that has words for each clause
+	begin      string // run before a search; "" for nothing
+	addTags    string // tags, item, story
+	dropTags   string // tags, item
+	addWords   string // item, document, story
+	dropWords  string // item
+	addVocab   string // words
+	withTags   string // stories found under one of the tags: tags, lowest item, how many
+	withWords  string // stories that meet a match: match, lowest item, how many
+	count      string // how many items meet a match: match, lowest item, how many at most; "" where withWords says it as soon
+	items      string // the items that meet a match, as one text: match, lowest item, how many; "" where amongWords does without
+	itemsOf    string // items and stories: stories
+	amongTags  string // which stories are found under one of the tags: stories, tags
+	amongWords string // which stories meet a match: stories, match; "" where that takes longer than a list of items
+	places     string // id, level and latest of stories: stories, since
+	stories    string // stories: stories
+	and, or    string // between parts of a match
+	document   func(words []string) string
+	token      func(key string) string // the word that stands for a key
+	term       func(word string, begins bool) string
+}
+
+// either is a match that is met where one of the groups is.
+func (s *searchSQL) either(groups []group) string {
+	parts := make([]string, len(groups))
+	for i, g := range groups {
+		parts[i] = g.match
+	}
+	return "(" + strings.Join(parts, s.or) + ")"
 }

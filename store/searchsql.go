@@ -1,44 +1,36 @@
 package store
 
-import (
-	"strings"
-
-	"github.com/karaula/karaula/rules"
-)
+import "strings"
 
 // searchOnSQLite searches words with FTS5. It keeps only which word stands in which item, so a phrase is all of its words.
 func searchOnSQLite() *searchSQL {
-	const words = `SELECT t.story_id FROM item_words w CROSS JOIN item_tag t ON t.tag = '' AND t.item_id = w.rowid WHERE w.item_words MATCH `
+	const tags, stories = `(SELECT value FROM json_each($2))`, `json_each($1) s CROSS JOIN items i ON i.story_id = s.value`
 	return &searchSQL{
-		or: " OR ", nothing: `"` + oneToken("\x00") + `"`,
 		addTags: `INSERT INTO item_tag (tag, item_id, story_id) SELECT value, $2, $3 FROM json_each($1) WHERE true
 			ON CONFLICT (tag, item_id) DO UPDATE SET story_id = excluded.story_id`,
 		dropTags: `DELETE FROM item_tag WHERE item_id = $2 AND tag IN (SELECT value FROM json_each($1))`,
 		// FTS5 keeps no story: that stands under the empty tag.
 		addWords:  `INSERT OR REPLACE INTO item_words (rowid, words) SELECT $1, $2 WHERE $3 IS NOT NULL`,
 		dropWords: `DELETE FROM item_words WHERE rowid = $1`,
+		addVocab:  `INSERT OR IGNORE INTO item_vocab (word) SELECT value FROM json_each($1)`,
 		withTags:  `SELECT story_id FROM item_tag WHERE tag IN (SELECT value FROM json_each($1)) AND item_id >= $2 LIMIT $3`,
-		withWords: words + `$1 AND w.rowid >= $2 LIMIT $3`,
-		// merged_into + 0: through the ids that were found, not through the index of all stories.
-		stories: `SELECT id, ` + factColumns + ` FROM stories WHERE merged_into + 0 = 0 AND latest >= $1 AND (level, latest, id) < ($2, $3, $4)
-			AND id IN (SELECT value FROM json_each($5)
-				UNION ALL SELECT story_id FROM item_tag WHERE tag IN (SELECT value FROM json_each($6)) AND item_id >= $8
-				UNION ALL ` + words + `$7 AND w.rowid >= $8)
-			ORDER BY level DESC, latest DESC, id DESC LIMIT $9`,
-		document: func(keys []string) string {
-			for i, k := range keys {
-				keys[i] = oneToken(k)
+		withWords: `SELECT t.story_id FROM item_words w CROSS JOIN item_tag t ON t.tag = '' AND t.item_id = w.rowid
+			WHERE w.item_words MATCH $1 AND w.rowid >= $2 LIMIT $3`,
+		count:     `SELECT count(*) FROM (SELECT 1 FROM item_words WHERE item_words MATCH $1 AND rowid >= $2 LIMIT $3)`,
+		items:     `SELECT coalesce(group_concat(id), '') FROM (SELECT rowid AS id FROM item_words WHERE item_words MATCH $1 AND rowid >= $2 LIMIT $3)`,
+		itemsOf:   `SELECT i.id, i.story_id FROM ` + stories,
+		amongTags: `SELECT DISTINCT i.story_id FROM ` + stories + ` CROSS JOIN item_tag t ON t.item_id = i.id AND t.tag IN ` + tags,
+		places: `SELECT s.id, s.level, s.latest FROM json_each($1) l CROSS JOIN stories s ON s.id = l.value
+			WHERE s.merged_into = 0 AND s.latest >= $2`,
+		stories: `SELECT id, ` + factColumns + ` FROM stories WHERE id IN (SELECT value FROM json_each($1))`,
+		and:     " AND ", or: " OR ",
+		document: func(words []string) string { return strings.Join(words, " ") },
+		token:    oneToken,
+		term: func(word string, begins bool) string {
+			if begins {
+				return `"` + word + `"*`
 			}
-			return strings.Join(keys, " ")
-		},
-		match: func(clauses []rules.Clause) string {
-			return matching(clauses, " AND ", " OR ", func(k rules.Key) string {
-				s := `"` + oneToken(k.Text) + `"`
-				if k.Begins {
-					s += "*"
-				}
-				return s
-			})
+			return `"` + word + `"`
 		},
 	}
 }
@@ -55,73 +47,45 @@ func oneToken(key string) string {
 }
 
 // searchOnPostgres searches words with a tsvector whose lexemes are the keys as they are: PostgreSQL's own parser would
-// split some.
+// split some. As an array, a list is read once, whatever the planner thinks of its length.
 func searchOnPostgres() *searchSQL {
-	const tags = `ANY (ARRAY(SELECT jsonb_array_elements_text(`
-	const words = `SELECT w.story_id FROM item_words w WHERE w.words @@ `
+	const first, second = `ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb)`, `ANY (ARRAY(SELECT jsonb_array_elements_text($2::jsonb)`
 	return &searchSQL{
-		or: " | ", nothing: "",
 		// How many items a word has makes the plan; and helpers take longer to start than a search does.
 		begin: `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '0', true)`,
 		addTags: `INSERT INTO item_tag (tag, item_id, story_id) SELECT jsonb_array_elements_text($1::jsonb), $2::bigint, $3::bigint
 			ON CONFLICT (tag, item_id) DO UPDATE SET story_id = excluded.story_id`,
-		dropTags: `DELETE FROM item_tag WHERE item_id = $2 AND tag = ` + tags + `$1::jsonb)))`,
+		dropTags: `DELETE FROM item_tag WHERE item_id = $2 AND tag = ` + first + `))`,
 		addWords: `INSERT INTO item_words (item_id, words, story_id) VALUES ($1, $2::tsvector, $3)
 			ON CONFLICT (item_id) DO UPDATE SET words = excluded.words, story_id = excluded.story_id`,
 		dropWords: `DELETE FROM item_words WHERE item_id = $1`,
-		withTags:  `SELECT story_id FROM item_tag WHERE tag = ` + tags + `$1::jsonb))) AND item_id >= $2 LIMIT $3`,
-		withWords: words + `$1::tsquery AND w.item_id >= $2 LIMIT $3`,
-		// As an array the ids are collected once, whatever the planner thinks of their number.
-		stories: `SELECT id, ` + factColumns + ` FROM stories WHERE merged_into + 0 = 0 AND latest >= $1 AND (level, latest, id) < ($2, $3, $4)
-			AND id = ANY (ARRAY(SELECT jsonb_array_elements_text($5::jsonb)::bigint
-				UNION ALL SELECT story_id FROM item_tag WHERE tag = ` + tags + `$6::jsonb))) AND item_id >= $8
-				UNION ALL ` + words + `$7::tsquery AND w.item_id >= $8))
-			ORDER BY level DESC, latest DESC, id DESC LIMIT $9`,
-		document: func(keys []string) string {
-			for i, k := range keys {
-				keys[i] = lexeme(k)
+		addVocab:  `INSERT INTO item_vocab (word) SELECT jsonb_array_elements_text($1::jsonb) ON CONFLICT (word) DO NOTHING`,
+		withTags:  `SELECT story_id FROM item_tag WHERE tag = ` + first + `)) AND item_id >= $2 LIMIT $3`,
+		withWords: `SELECT story_id FROM item_words WHERE words @@ $1::tsquery AND item_id >= $2 LIMIT $3`,
+		amongTags: `SELECT DISTINCT i.story_id FROM items i JOIN item_tag t ON t.item_id = i.id
+			WHERE i.story_id = ` + first + `::bigint)) AND t.tag = ` + second + `))`,
+		amongWords: `SELECT DISTINCT i.story_id FROM items i JOIN item_words w ON w.item_id = i.id
+			WHERE i.story_id = ` + first + `::bigint)) AND w.words @@ $2::tsquery`,
+		places:  `SELECT id, level, latest FROM stories WHERE merged_into + 0 = 0 AND latest >= $2 AND id = ` + first + `::bigint))`,
+		stories: `SELECT id, ` + factColumns + ` FROM stories WHERE id = ` + first + `::bigint))`,
+		and:     " & ", or: " | ",
+		document: func(words []string) string {
+			for i, w := range words {
+				words[i] = lexeme(w)
 			}
-			return strings.Join(keys, " ")
+			return strings.Join(words, " ")
 		},
-		match: func(clauses []rules.Clause) string {
-			return matching(clauses, " & ", " | ", func(k rules.Key) string {
-				s := lexeme(k.Text)
-				if k.Begins {
-					s += ":*"
-				}
-				return s
-			})
-		},
-	}
-}
-
-// lexeme quotes a key for a tsvector or tsquery.
-func lexeme(key string) string {
-	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(key) + "'"
-}
-
-// either is a match that is met where one of them is.
-func (s *searchSQL) either(matches []string) string {
-	if len(matches) == 0 {
-		return s.nothing
-	}
-	return strings.Join(matches, s.or)
-}
-
-// matching writes clauses of words as a match: all of them, any group of each, all keys of the group. Three levels are all
-// that it nests, however long the query is.
-func matching(clauses []rules.Clause, and, or string, write func(rules.Key) string) string {
-	all := make([]string, len(clauses))
-	for i, c := range clauses {
-		groups := make([]string, len(c.Words))
-		for j, g := range c.Words {
-			keys := make([]string, len(g))
-			for k := range g {
-				keys[k] = write(g[k])
+		token: func(key string) string { return key },
+		term: func(word string, begins bool) string {
+			if begins {
+				return lexeme(word) + ":*"
 			}
-			groups[j] = "(" + strings.Join(keys, and) + ")"
-		}
-		all[i] = "(" + strings.Join(groups, or) + ")"
+			return lexeme(word)
+		},
 	}
-	return "(" + strings.Join(all, and) + ")"
+}
+
+// lexeme quotes a word for a tsvector or tsquery.
+func lexeme(word string) string {
+	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(word) + "'"
 }

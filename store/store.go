@@ -27,6 +27,8 @@ type Store struct {
 	postgres string // the address; "" on SQLite
 	wrote    func(time.Duration, error)
 	log      *slog.Logger
+
+	vocabulary vocabulary
 }
 
 // Options say what to open.
@@ -232,7 +234,7 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 	}
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version, now: s.now, search: s.search, vault: &s.vault}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version, now: s.now, search: s.search, vault: &s.vault, vocabulary: &s.vocabulary}
 	if s.alone != "" {
 		if err := t.run(s.alone); err != nil {
 			return s.explain(err)
@@ -251,6 +253,7 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 		return s.explain(err)
 	}
 	s.write.keep(ctx, t.missing)
+	s.vocabulary.learn(t.words)
 	return nil
 }
 
@@ -261,7 +264,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 		return s.explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version, now: s.now, search: s.search, vault: &s.vault}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version, now: s.now, search: s.search, vault: &s.vault, vocabulary: &s.vocabulary}
 	err = f(t)
 	if back := tx.Rollback(); err == nil && back != nil && !errors.Is(back, sql.ErrTxDone) {
 		err = back
@@ -292,6 +295,8 @@ type Tx struct {
 	version    string               // asks for the database's kind and version
 	own        map[string]*sql.Stmt // those of statements that this transaction used
 	missing    []string             // those it had to prepare for itself
+	vocabulary *vocabulary
+	words      []string // those that it entered in the vocabulary
 }
 
 // SQL returns the transaction itself, for the engine's jobs.

@@ -64,9 +64,16 @@ func (t *Tx) SetFacts(story int64, f news.Facts) error {
 	if err != nil {
 		return err
 	}
-	return t.run(`UPDATE stories SET level = $1, confirmed = $2, category = $3, categories = $4, regions = $5, paths = $6,
+	before, err := t.levelOf(story)
+	if err != nil {
+		return err
+	}
+	if err := t.run(`UPDATE stories SET level = $1, confirmed = $2, category = $3, categories = $4, regions = $5, paths = $6,
 		concepts = $7, first = $8, latest = $9,
-		oldest = coalesce((SELECT min(id) FROM items WHERE story_id = $10), 0) WHERE id = $10`, append(args, story)...)
+		oldest = coalesce((SELECT min(id) FROM items WHERE story_id = $10), 0) WHERE id = $10`, append(args, story)...); err != nil || before == f.Level {
+		return err
+	}
+	return t.changedLevel(story)
 }
 
 func factArgs(f news.Facts) ([]any, error) {

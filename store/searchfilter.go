@@ -1,0 +1,135 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// mostListed is how many items that meet a match are listed. What more have is soon found by walking.
+const mostListed = 100_000
+
+// filterable sees to it that stories can be asked whether they meet the wide conditions; where they cannot, the
+// candidates are everywhere.
+func (f *finder) filterable(w where) (where, error) {
+	if w.level == anyLevel || f.tx.search.amongWords != "" {
+		return w, nil
+	}
+	for _, c := range w.wide {
+		for _, match := range c.matches {
+			items, err := f.list(match)
+			if err != nil {
+				return w, err
+			}
+			if len(items) > mostListed {
+				w.everywhere = true
+				return w, nil
+			}
+		}
+	}
+	return w, nil
+}
+
+// list returns the items that meet a match, ascending. They come as one text, since a row for each takes ten times as long.
+func (f *finder) list(match string) ([]int64, error) {
+	if items, ok := f.lists[match]; ok {
+		return items, nil
+	}
+	var text string
+	if err := f.tx.get(f.tx.search.items, []any{match, f.cut, mostListed + 1}, &text); err != nil {
+		return nil, err
+	}
+	items := make([]int64, 0, strings.Count(text, ",")+1)
+	for part := range strings.SplitSeq(text, ",") {
+		if part == "" {
+			continue
+		}
+		id, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("store: items that were found: %w", err)
+		}
+		items = append(items, id)
+	}
+	slices.Sort(items)
+	f.lists[match] = items
+	return items, nil
+}
+
+// meetAny returns which of the stories on a page are candidates.
+func (f *finder) meetAny(page []place, at where) (map[int64]bool, error) {
+	met := map[int64]bool{}
+	var ids []int64
+	for _, p := range page {
+		if at.ids[p.id] {
+			met[p.id] = true
+		} else {
+			ids = append(ids, p.id)
+		}
+	}
+	for _, c := range at.wide {
+		more, err := f.among(ids, c)
+		if err != nil {
+			return nil, err
+		}
+		for id := range more {
+			met[id] = true
+		}
+	}
+	return met, nil
+}
+
+// among returns which of the stories meet a condition.
+func (f *finder) among(ids []int64, c condition) (map[int64]bool, error) {
+	met := map[int64]bool{}
+	stories, err := jsonText(ids)
+	if err != nil {
+		return nil, err
+	}
+	look := func(query, what string) error {
+		ids, err := list(f.tx, func(r row) (id int64, err error) { return id, r.Scan(&id) }, query, stories, what)
+		for _, id := range ids {
+			met[id] = true
+		}
+		return err
+	}
+	if len(c.tags) > 0 {
+		tags, err := jsonText(c.tags)
+		if err != nil {
+			return nil, err
+		}
+		if err := look(f.tx.search.amongTags, tags); err != nil {
+			return nil, err
+		}
+	}
+	if len(c.matches) > 0 && f.tx.search.amongWords == "" {
+		return met, f.listed(met, stories, c.matches)
+	}
+	for _, match := range c.matches {
+		if err := look(f.tx.search.amongWords, match); err != nil {
+			return nil, err
+		}
+	}
+	return met, nil
+}
+
+// listed adds to met the stories that have an item which is listed under one of the matches.
+func (f *finder) listed(met map[int64]bool, stories string, matches []string) error {
+	type report struct{ item, story int64 }
+	reports, err := list(f.tx, func(r row) (p report, err error) { return p, r.Scan(&p.item, &p.story) }, f.tx.search.itemsOf, stories)
+	if err != nil {
+		return err
+	}
+	for _, match := range matches {
+		items, err := f.list(match)
+		if err != nil {
+			return err
+		}
+		for _, r := range reports {
+			if _, ok := slices.BinarySearch(items, r.item); ok {
+				met[r.story] = true
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+)
+
+// anyLevel is every level at once.
+const anyLevel news.Level = -1
+
+// where says where the candidates of a search on a level are: everywhere, or in stories that are named or meet one of
+// the conditions, which too many do to be named.
+type where struct {
+	level      news.Level
+	everywhere bool
+	ids        map[int64]bool
+	wide       []condition
+}
+
+// many says whether more is there than the stories that are named.
+func (w where) many() bool { return w.everywhere || len(w.wide) > 0 }
+
+// finder finds out where the candidates of a search are.
+type finder struct {
+	tx    *Tx
+	query rules.Search
+	since time.Time
+	cut   int64 // no item below this id matters
+	known map[rules.Key][]string
+	lists map[string][]int64 // by match: the items that meet it
+}
+
+// newFinder prepares a search. walk says that looking for items is of no use, since every story must be looked at.
+func (t *Tx) newFinder(q rules.Search, since time.Time) (f *finder, walk bool, err error) {
+	f = &finder{tx: t, query: bounded(q), since: since, known: map[rules.Key][]string{}, lists: map[string][]int64{}}
+	if slices.ContainsFunc(q, func(a rules.Alternative) bool { return len(a) == 0 }) {
+		return f, true, nil
+	}
+	if f.cut, walk, err = t.cut(since); err != nil || walk || t.search.begin == "" {
+		return f, walk, err
+	}
+	return f, false, t.run(t.search.begin)
+}
+
+// cut returns the lowest id of an item that the stories since then have. walk says that looking for items is of no use:
+// some are not entered yet, or the stories are few.
+func (t *Tx) cut(since time.Time) (id int64, walk bool, err error) {
+	const few, most = 50, 50_000
+	count := most
+	if !since.IsZero() {
+		if err := t.get(`SELECT coalesce(min(oldest), 0), count(*) FROM
+			(SELECT oldest FROM stories WHERE merged_into = 0 AND level IN (0, 1, 2, 3, 4) AND latest >= $1 LIMIT $2) AS these`,
+			[]any{millis(since), most}, &id, &count); err != nil {
+			return 0, false, err
+		}
+	}
+	if count == most { // of so many, one is old
+		id = 0
+	}
+	unfilled, err := t.Unfilled()
+	return id, count <= few || unfilled > 0 && id <= unfilled, err
+}
+
+// at returns where the candidates of a level are.
+func (f *finder) at(level news.Level) (where, error) {
+	w := where{level: level, ids: map[int64]bool{}}
+	for _, a := range f.query {
+		conditions, possible, err := f.conditions(a, level)
+		switch {
+		case err != nil:
+			return w, err
+		case !possible:
+			continue
+		case len(conditions) == 0:
+			w.everywhere = true
+			return w, nil
+		}
+		met, err := f.meetAll(conditions)
+		if err != nil {
+			return w, err
+		}
+		if met == nil {
+			w.wide = append(w.wide, conditions[0])
+		}
+		for id := range met {
+			w.ids[id] = true
+		}
+	}
+	return f.filterable(w)
+}
+
+// fewStories is up to how many stories are asked, one by one, whether they meet a further condition.
+const fewStories = 500
+
+// meetAll returns the stories that meet all conditions that few items meet; nil when there is no such condition. What is
+// left out is for the matcher to see.
+func (f *finder) meetAll(conditions []condition) (met map[int64]bool, err error) {
+	for _, c := range conditions {
+		var stories map[int64]bool
+		if met != nil && len(met) <= fewStories {
+			if len(c.matches) > 0 {
+				continue
+			}
+			stories, err = f.among(keysOf(met), c)
+		} else {
+			stories, err = f.meeting(c)
+		}
+		switch {
+		case err != nil:
+			return nil, err
+		case stories == nil:
+		case met == nil:
+			met = stories
+		default:
+			for id := range met {
+				if !stories[id] {
+					delete(met, id)
+				}
+			}
+		}
+		if met != nil && len(met) == 0 {
+			return met, nil
+		}
+	}
+	return met, nil
+}
+
+// mostNamed is how many items found under one condition are looked at one by one.
+const mostNamed = 3000
+
+// meeting returns the stories that meet a condition; nil when they are too many.
+func (f *finder) meeting(c condition) (map[int64]bool, error) {
+	stories := map[int64]bool{}
+	left := mostNamed
+	look := func(query, what string) (enough bool, err error) {
+		ids, err := list(f.tx, func(r row) (id int64, err error) { return id, r.Scan(&id) }, query, what, f.cut, left+1)
+		for _, id := range ids {
+			stories[id] = true
+		}
+		left -= len(ids)
+		return left >= 0, err
+	}
+	if len(c.tags) > 0 {
+		tags, err := jsonText(c.tags)
+		if err != nil {
+			return nil, err
+		}
+		if enough, err := look(f.tx.search.withTags, tags); err != nil || !enough {
+			return nil, err
+		}
+	}
+	for _, match := range c.matches {
+		if count := f.tx.search.count; count != "" {
+			var n int
+			if err := f.tx.get(count, []any{match, f.cut, left + 1}, &n); err != nil || n > left {
+				return nil, err
+			}
+		}
+		if enough, err := look(f.tx.search.withWords, match); err != nil || !enough {
+			return nil, err
+		}
+	}
+	return stories, nil
+}
