@@ -116,7 +116,7 @@ func TestNewsEnds(t *testing.T) {
 	last := time.Date(2023, time.May, 26, 12, 0, 0, 0, time.UTC)
 	ask := func(what string, wantAll bool, want int) {
 		t.Helper()
-		set, _ := r.Compile([]news.Watchlist{{Query: "category:none barikada"}}, rules.Options{Question: true})
+		set, _ := r.Compile([]news.Watchlist{{Query: "barikada"}}, rules.Options{Question: true})
 		if err := s.Read(t.Context(), func(tx *store.Tx) error {
 			found, all, err := concerned(tx, r, set, rules.Search{nil}, time.Time{}, 1)
 			if all != wantAll || len(found) != want {
