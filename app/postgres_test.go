@@ -35,6 +35,7 @@ func TestPostgres(t *testing.T) {
 		{"it restarts", postgresRestarts},
 		{"it refuses", postgresRefuses},
 		{"it is slow", postgresIsSlow},
+		{"quiet beside it", func(t *testing.T, _ *pgtest.Server, address string) { quietBeside(t, address) }},
 		{"there and back", postgresMoves},
 	} {
 		t.Run(c.name, func(t *testing.T) {

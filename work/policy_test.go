@@ -128,6 +128,8 @@ func TestQuietHoursAndDigests(t *testing.T) {
 			[]step{{"23:30", protest}, {"+1 02:00", shots}, {"+1 06:00", ""}}, "new 3, quiet hours(1)"},
 		{"critical: a story that gets worse leaves the digest", news.Watchlist{PostAt: &zero, Quiet: quiet(news.QuietCritical)},
 			[]step{{"23:30", protest}, {"+1 02:00", "worse"}, {"+1 06:00", ""}}, "new 3"},
+		{"hold: told in the digest, then reported again", news.Watchlist{PostAt: &zero, Quiet: quiet(news.QuietHold)},
+			[]step{{"23:30", protest}, {"+1 06:00", ""}, {"+1 08:00", protest}}, "quiet hours(1)"},
 		{"silent: at once", news.Watchlist{PostAt: &zero, Quiet: quiet(news.QuietSilent)}, []step{{"23:30", protest}}, "new 1"},
 		{"hold: a raise of an open alert waits", news.Watchlist{PostAt: &zero, GroupBy: news.GroupStory, Quiet: quiet(news.QuietHold)},
 			[]step{{"22:30", protest}, {"23:30", "worse"}, {"+1 06:00", ""}}, "new 1, raised 3"},

@@ -49,6 +49,9 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		if i >= 0 {
 			held = &holding[i]
 		}
+		if held == nil && told(digests, w.Destination, story.Level) {
+			continue
+		}
 		if held == nil && w.Digest != "" {
 			if err := in.collect(tx, w, digests, story, reason, now, taken); err != nil {
 				return err
@@ -91,19 +94,19 @@ func split(all []news.Alert) (digests, others []news.Alert) {
 	return digests, others
 }
 
-// collect puts a story that is not told at once into the digest that waits for it. digests are those that hold it already:
-// one that was posted has told of it, unless it got worse since.
+// told reports whether one of the digests that hold a story told a destination of it, and it did not get worse since.
+func told(digests []news.Alert, d news.Destination, l news.Level) bool {
+	return slices.ContainsFunc(digests, func(a news.Alert) bool {
+		return a.Destination == d && a.Shown > 0 && len(a.Stories) > 0 && a.Stories[0].Level >= l
+	})
+}
+
+// collect puts a story that is not told at once into the digest that waits for it. digests are those that hold it already.
 func (in *Intake) collect(tx *store.Tx, w alerts.Want, digests []news.Alert, story news.Story, reason news.Reason, now time.Time, taken *Taken) error {
 	for i, d := range digests {
-		if d.Destination != w.Destination {
-			continue
-		}
-		if d.Shown == 0 {
+		if d.Destination == w.Destination && d.Shown == 0 {
 			taken.add(d.ID)
 			return in.update(tx, &digests[i], w, story, reason, now)
-		}
-		if len(d.Stories) > 0 && d.Stories[0].Level >= story.Level {
-			return nil
 		}
 	}
 	waiting, err := tx.WaitingDigest(w.Destination, w.Gathers())
