@@ -44,6 +44,10 @@ func TestNext(t *testing.T) {
 			Stories: []news.AlertStory{{StoryID: 1, Level: 3, ShownLevel: 3, Announced: true}, {StoryID: 2, Level: 2, ShownLevel: 1, Announced: true}}}, news.Edit, news.ReasonReport, 0},
 		{"a higher story in a fold", news.Alert{Kind: news.KindFold, Message: "m", Revision: 3, Shown: 2, Cause: news.ReasonRaised, Level: 4, ShownLevel: 3,
 			Stories: []news.AlertStory{{StoryID: 1, Level: 3, ShownLevel: 3, Announced: true}, {StoryID: 2, Level: 4}}}, news.Reply, news.ReasonRaised, 2},
+		{"an ops message", news.Alert{Kind: news.KindOps, Revision: 1, Cause: news.ReasonTrouble}, news.Post, news.ReasonTrouble, 0},
+		{"an ops message that is over", news.Alert{Kind: news.KindOps, Message: "m", Revision: 2, Shown: 1, Cause: news.ReasonOver}, news.Edit, news.ReasonOver, 0},
+		{"an ops message that is shown", news.Alert{Kind: news.KindOps, Message: "m", Revision: 2, Shown: 2, Cause: news.ReasonOver}, "", news.ReasonNothing, 0},
+		{"an ops message that somebody deleted", news.Alert{Kind: news.KindOps, Gone: true, Revision: 2, Shown: 1, Cause: news.ReasonOver}, "", news.ReasonGone, 0},
 		{"deleted, then raised", news.Alert{Gone: true, Revision: 3, Shown: 3, Level: 4, ShownLevel: 3, Stories: []news.AlertStory{told(1, 4)}}, news.Post, news.ReasonRaised, 0},
 	} {
 		c.a.ID, c.a.Deliveries = 7, 4

@@ -84,6 +84,8 @@ func cards() []struct {
 			*c = alerts.Card{Delivery: "suite1-9-1", Act: news.Post, Reason: news.ReasonNew, At: c.At, Alert: 9, Destination: news.Console, Revision: 1,
 				Category: news.CategoryNone, Headline: "Title", Story: 3, Stories: []int64{3}, Reports: []news.Report{r}, Outlets: 1, Independent: 1, First: r, Latest: r}
 		})},
+		{"an ops message", ops(news.Post, news.ReasonTrouble, "Ibar cannot be read.")},
+		{"edit, an ops message that is over", ops(news.Edit, news.ReasonOver, "Ibar \x1b[2Jcannot be read.\nOver after 2 h.")},
 		{"hostile texts", card(func(c *alerts.Card) {
 			const bad = "@everyone <!channel> \x1b[2J\x1b]8;;https://evil.example\x07\u202etitle\u200b\n\r🔴 DEADLY (4 of 4)\u2028\u0085|*_`\x00\xff<script>"
 			c.Headline, c.Summary, c.URL = bad, bad, "https://ibar.example/\x1b[2J\n2"
@@ -92,6 +94,13 @@ func cards() []struct {
 			c.Evidence[0].Text = bad
 		})},
 	}
+}
+
+// ops is a message about karaula itself.
+func ops(act news.Act, reason news.Reason, text string) alerts.Card {
+	c := bottest.Card(news.Console)
+	return alerts.Card{Delivery: "suite1-8-1", Act: act, Reason: reason, At: c.At, Kind: news.KindOps, Alert: 8, Destination: news.Console, Revision: 1,
+		Category: news.CategoryNone, Headline: text}
 }
 
 func TestGolden(t *testing.T) {
