@@ -35,17 +35,21 @@ func (c *command) statusCommand() *cobra.Command {
 
 // statusLine is what status prints.
 type statusLine struct {
-	Version  string       `json:"version"`
-	Rules    string       `json:"rules"`
-	Store    string       `json:"store"`
-	Database string       `json:"database"` // its kind and version
-	Items    int          `json:"items"`
-	Stories  int          `json:"stories"`
-	Alerts   int          `json:"alerts"`
-	Waiting  int          `json:"waiting"` // alerts whose destination does not show their current state
-	Quiet    int          `json:"quiet"`   // how many quietings hold
-	LastPoll string       `json:"last_poll"`
-	Platform []string     `json:"platforms"`
+	Version  string   `json:"version"`
+	Rules    string   `json:"rules"`
+	Store    string   `json:"store"`
+	Database string   `json:"database"` // its kind and version
+	Items    int      `json:"items"`
+	Stories  int      `json:"stories"`
+	Alerts   int      `json:"alerts"`
+	Waiting  int      `json:"waiting"` // alerts whose destination does not show their current state
+	Quiet    int      `json:"quiet"`   // how many quietings hold
+	LastPoll string   `json:"last_poll"`
+	Platform []string `json:"platforms"`
+	// Processes are those that work on the store. One that was killed is among them until another finds that it is dead; on
+	// SQLite, until the next start.
+	Processes []processStatus `json:"processes"`
+
 	Feeds    []feedStatus `json:"feeds"`
 	Failing  []delivery   `json:"failing"` // deliveries that were tried and did not arrive
 	Troubles []trouble    `json:"troubles"`
@@ -125,6 +129,9 @@ func (l *statusLine) read(tx *store.Tx) (err error) {
 			f.Error, f.Stopped, showMoved(f), moment(f.GapFrom), moment(f.GapTo)})
 	}
 	l.LastPoll = moment(last)
+	if l.Processes, err = processes(tx, states); err != nil {
+		return err
+	}
 	failing, err := tx.Failing()
 	for _, d := range failing {
 		l.Failing = append(l.Failing, delivery{d.Key, d.Failures, d.Error})
@@ -168,6 +175,7 @@ func (l *statusLine) write(out io.Writer, zone *time.Location) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "karaula %s, rules %s\nstore %s: %s items, %s stories, %d alerts, %d of them waiting to be shown\ndatabase %s\nplatforms: %s\nlast poll %s\n",
 		l.Version, l.Rules, l.Store, thousands(l.Items), thousands(l.Stories), l.Alerts, l.Waiting, l.Database, strings.Join(l.Platform, ", "), local(l.LastPoll))
+	writeProcesses(&b, l.Processes, local)
 	if l.Quiet > 0 {
 		fmt.Fprintf(&b, "quiet: %s (karaula quiet list)\n", count(l.Quiet, "thing"))
 	}

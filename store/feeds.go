@@ -149,6 +149,23 @@ func (t *Tx) LeaseFeeds(process string, now, until time.Time, n int) ([]FeedStat
 	return leased, t.run(`UPDATE feeds SET asked = $1 WHERE asked = 0 AND lease = $2`, millis(now), millis(until))
 }
 
+// GiveFeeds gives back the feeds that the process has leased and does not know of: the answer to its LeaseFeeds was lost.
+func (t *Tx) GiveFeeds(process string, known map[int64]bool) error {
+	held, err := list(t, func(r row) (id int64, err error) { return id, r.Scan(&id) }, `SELECT id FROM feeds WHERE lease <> 0 AND holder = $1`, process)
+	if err != nil {
+		return err
+	}
+	for _, id := range held {
+		if known[id] {
+			continue
+		}
+		if err := t.run(`UPDATE feeds SET lease = 0, holder = '' WHERE id = $1`, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 const aheadOf = ` FROM feeds WHERE active = 1 AND stopped = 0 AND (tried > $1 OR tried = 0 AND due > $1 OR lease > $2)`
 
 // Ahead counts the feeds whose state lies in the future: they were asked after latest, or are leased until after lease.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,8 @@ type Engine struct {
 	client   *river.Client[*sql.Tx]
 	store    *store.Store
 	process  *Process
+	working  sync.Map       // the ids of the jobs that run here
+	lost     map[int64]bool // those that the last look found running in the database only
 	joined   bool
 	listener *pgxpool.Pool // on PostgreSQL
 	running  atomic.Bool
@@ -84,7 +87,7 @@ func (e *Engine) open(ctx context.Context, d *Deliverer, log *slog.Logger) error
 		look = 100 * time.Millisecond // SQLite cannot notify; a look costs well under a millisecond
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &deliverWorker{deliverer: d})
+	river.AddWorker(workers, &deliverWorker{deliverer: d, working: &e.working})
 	e.client, err = river.NewClient(driver, &river.Config{
 		ID:                          e.process.ID(),
 		Logger:                      log,
@@ -193,11 +196,14 @@ func (e *Engine) Run(ctx context.Context) error {
 type deliverWorker struct {
 	river.WorkerDefaults[deliver]
 	deliverer *Deliverer
+	working   *sync.Map
 }
 
 // Work brings one alert up to date. A destination that does not take it now puts the job off without counting it as an
 // attempt; an error is the database's, and is retried by NextRetry.
 func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliver]) error {
+	w.working.Store(job.ID, true)
+	defer w.working.Delete(job.ID)
 	wait, err := w.deliverer.Reconcile(ctx, job.Args.Alert, func(tx *sql.Tx) error {
 		_, err := river.JobCompleteTx[riverdriver.Driver[*sql.Tx]](ctx, tx, job)
 		return err

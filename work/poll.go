@@ -154,8 +154,15 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 		if room := held - waiting; room > held/4 && !now.Before(look) {
 			var leased []store.FeedState
 			var next time.Duration
+			failed := false
 			err := p.Outage.Outlast(ctx, func() (err error) {
-				leased, next, err = p.lease(ctx, room)
+				if failed { // what an attempt leased whose answer was lost would be silent for as long as a lease
+					err = p.Store.Write(ctx, func(tx *store.Tx) error { return tx.GiveFeeds(p.Process, here) })
+				}
+				if err == nil {
+					leased, next, err = p.lease(ctx, room)
+				}
+				failed = err != nil
 				return err
 			})
 			if err != nil {

@@ -202,3 +202,23 @@ func TestPausedBehindIntent(t *testing.T) {
 		t.Errorf("%d opening messages, want 1", n)
 	}
 }
+
+// A job that this process runs only as the database has it, since the connection broke when it was taken, is run.
+func TestLostJob(t *testing.T) { onPostgres(t, lostJob) }
+
+func lostJob(t *testing.T, o store.Options) {
+	chat := newChat(t)
+	d := newDesk(t, o, chat)
+	defer d.close()
+	id := d.report("Barricades in Zvečan", "Ibar").Alerts[0]
+	change(t, d, func(tx *store.Tx) error {
+		_, err := tx.SQL().ExecContext(t.Context(), `UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now(), attempted_by = ARRAY[$1]`,
+			d.engine.Process().ID())
+		return err
+	})
+	defer d.run()()
+	d.settle()
+	if n := len(chat.Opening(id)); n != 1 {
+		t.Errorf("%d opening messages, want 1", n)
+	}
+}

@@ -66,13 +66,19 @@ func (e *Engine) looks(ctx context.Context) {
 // so that it is done once, by whichever process comes first.
 func (e *Engine) look(ctx context.Context) error {
 	var some bool
+	var mine []int64
 	err := e.store.Read(ctx, func(tx *store.Tx) error {
 		silent, err1 := tx.Silent(silence, e.process.id)
 		leases, err2 := tx.Orphaned()
 		jobs, err3 := e.orphans(ctx, tx)
 		some = silent || leases || jobs
-		return errors.Join(err1, err2, err3)
+		var err4 error
+		mine, err4 = e.own(ctx, tx)
+		return errors.Join(err1, err2, err3, err4)
 	})
+	if err == nil {
+		err = e.callLost(ctx, mine)
+	}
 	if err != nil || !some {
 		return err
 	}
@@ -87,6 +93,47 @@ func (e *Engine) look(ctx context.Context) error {
 	for _, p := range dead {
 		e.process.log.Warn("another process gives no sign of life: its work is taken over", "process", p.ID, "host", p.Host, "pid", p.PID,
 			"last_sign", p.Alive)
+	}
+	return nil
+}
+
+// own returns the jobs that run in this process, as the database has it.
+func (e *Engine) own(ctx context.Context, tx *store.Tx) (ids []int64, err error) {
+	rows, err := tx.SQL().QueryContext(ctx, `SELECT id FROM river_job WHERE state = 'running' AND `+e.lastBy()+` = $1`, e.process.id)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// callLost has the jobs run again that run in this process only as the database has it: the connection broke when they were
+// taken, or when their end was to be written. A job that has just been taken or ended looks the same for a moment, so it
+// takes two looks.
+func (e *Engine) callLost(ctx context.Context, running []int64) error {
+	before := e.lost
+	e.lost = map[int64]bool{}
+	for _, id := range running {
+		if _, here := e.working.Load(id); here {
+			continue
+		}
+		if e.lost[id] = true; !before[id] {
+			continue
+		}
+		err := e.store.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.SQL().ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE id = $1 AND state = 'running' AND `+e.lastBy()+` = $2`, id, e.process.id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -134,10 +181,12 @@ func (e *Engine) orphans(ctx context.Context, tx *store.Tx) (some bool, err erro
 }
 
 // nobodys says in SQL that the process which took a job last is none of the living.
-func (e *Engine) nobodys() string {
-	last := `attempted_by[array_upper(attempted_by, 1)]`
+func (e *Engine) nobodys() string { return e.lastBy() + ` NOT IN (SELECT id FROM processes)` }
+
+// lastBy is, in SQL, the process that took a job last.
+func (e *Engine) lastBy() string {
 	if e.store.Postgres() == "" {
-		last = `json_extract(attempted_by, '$[#-1]')`
+		return `coalesce(json_extract(attempted_by, '$[#-1]'), '')`
 	}
-	return `coalesce(` + last + `, '') NOT IN (SELECT id FROM processes)`
+	return `coalesce(attempted_by[array_upper(attempted_by, 1)], '')`
 }

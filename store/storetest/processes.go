@@ -176,6 +176,19 @@ func feedsOfTheDead(t *testing.T, s *store.Store) {
 	same(t, "after the other's own", outlets(lease(t, s, noon, 5)), []string{"a"})
 }
 
+// givenBack gives back what a process leased without hearing of it.
+func givenBack(t *testing.T, s *store.Store) {
+	syncFeeds(t, s, noon, "a", "b", "c")
+	known := map[int64]bool{lease(t, s, noon, 1)[0].ID: true}
+	lease(t, s, noon, 1)
+	write(t, s, func(tx *store.Tx) error {
+		_, err := tx.LeaseFeeds("two", noon, noon.Add(time.Minute), 1)
+		return err
+	})
+	write(t, s, func(tx *store.Tx) error { return tx.GiveFeeds("one", known) })
+	same(t, "given back", outlets(lease(t, s, noon, 5)), []string{"b"})
+}
+
 // beatWaitsForNobody gives a sign of life beside a transaction that writes. SQLite has one process, which needs none then.
 func beatWaitsForNobody(t *testing.T, s *store.Store) {
 	if s.Postgres() == "" {

@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"processes come and go", processesComeAndGo},
 		{"who holds a lease", leaseHolder},
 		{"feeds of a dead process", feedsOfTheDead},
+		{"feeds that a process does not know of", givenBack},
 		{"a sign of life waits for nobody", beatWaitsForNobody},
 		{"addresses with secrets are sealed", sealedAddresses},
 		{"a feed whose address becomes a secret", becomesSecret},
