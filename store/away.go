@@ -33,10 +33,10 @@ func Away(err error) bool {
 }
 
 // passing are PostgreSQL's states that pass: connections (08), resources (53, but for a full disk), and what its operator or
-// another transaction interrupted (57, 40, 55P03).
+// another transaction interrupted (57, 40, 55P03), or the server gave up since this process was paused (25P03).
 func passing(p *pgconn.PgError) bool {
 	class := p.Code[:min(2, len(p.Code))]
-	return p.Code != "53100" && (class == "08" || class == "53" || class == "57" || class == "40" || p.Code == "55P03")
+	return p.Code != "53100" && (class == "08" || class == "53" || class == "57" || class == "40" || p.Code == "55P03" || p.Code == "25P03")
 }
 
 // cutOff reports whether the connection to a server was lost.

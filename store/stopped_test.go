@@ -80,3 +80,38 @@ func TestStoppedWhileWriting(t *testing.T) {
 	}
 	t.Logf("the others went on after %v", time.Since(began).Round(time.Millisecond))
 }
+
+// A process that goes on after the server gave its transaction up finds the database away for once, and tries again.
+func TestPausedInTransaction(t *testing.T) {
+	pg, err := server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := pg.New(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{Postgres: address + "&idle_in_transaction_session_timeout=1s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	pause := true
+	write := func(tx *store.Tx) error {
+		if pause {
+			<-time.After(2 * time.Second)
+		}
+		return tx.SetMeta("x", "1")
+	}
+	if err := s.Write(t.Context(), write); !store.Away(err) {
+		t.Errorf("after a pause in the middle: error %v, want one that passes", err)
+	}
+	pause = false
+	if err := s.Write(t.Context(), write); err != nil {
+		t.Errorf("tried again: %v", err)
+	}
+}
