@@ -79,7 +79,7 @@ func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetch
 			host.Lock()
 			defer host.Unlock()
 			results[i] = checked{Outlet: f.Outlet, URL: config.ShowFeed(f)}
-			response, err := fetcher.Fetch(ctx, feeds.Request{URL: f.URL})
+			response, err := fetcher.Fetch(ctx, feeds.Request{URL: f.URL, Shown: f.Shown})
 			if err != nil {
 				results[i].Error = err.Error()
 			} else if response.Document != nil {

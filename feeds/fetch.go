@@ -27,6 +27,7 @@ const accept = "application/rss+xml, application/atom+xml, application/feed+json
 // Request is one question to a feed: its address and what is known from the last answer.
 type Request struct {
 	URL          string
+	Shown        string // news.Feed's: says which parts of the address came from variables
 	ETag         string // as the last Response gave it, byte for byte; "" for an unconditional request
 	LastModified string // likewise
 	BodyHash     string // of the last body; an equal one gives Unchanged
@@ -58,7 +59,7 @@ type Response struct {
 //
 // What the address holds of secrets (see secret.In) stands neither in the failure's sentence nor in the document's entries.
 func (f *Fetcher) Fetch(ctx context.Context, req Request) (*Response, error) {
-	secrets := secret.Values(req.URL)
+	secrets := append(secret.Values(req.URL), secret.VariableValues(req.URL, req.Shown)...)
 	response, failure := f.fetch(ctx, req)
 	if failure != nil {
 		failure.Sentence = secret.Hide(failure.Sentence, secrets)

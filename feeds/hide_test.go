@@ -52,7 +52,9 @@ func TestFailuresHideSecrets(t *testing.T) {
 	srv := newServer(t)
 	f := newFetcher(t, nil)
 	secrets := "?token=tajna-2"
-	user := func(path string) string { return strings.Replace(srv.URL(path), "http://", "http://ana:tajna-1@", 1) + secrets }
+	user := func(path string) string {
+		return strings.Replace(srv.URL(path), "http://", "http://ana:tajna-1@", 1) + secrets
+	}
 	for path, fault := range map[string]feedtest.Fault{
 		"/down": {Status: 503}, "/refused": {Status: 401}, "/html": {HTML: true}, "/half": {BreakAfter: 100},
 		"/loop": {Location: "/loop" + secrets}, "/odd": {Location: "tajna-2://x"}, "/broken": {Location: "http://[tajna-2" + secrets},

@@ -73,3 +73,24 @@ func TestHide(t *testing.T) {
 		}
 	}
 }
+
+func TestVariableValues(t *testing.T) {
+	const uuid = "3f2b8c1e-77d0-4a9e"
+	for _, c := range []struct {
+		address, shown string
+		want           []string
+	}{
+		{"https://n.example/" + uuid + "/rss", "https://n.example/${KEY}/rss", []string{uuid}},
+		{"https://desk:x@n.example/a/" + uuid + ".rss?page=2", "https://***@n.example/a/${KEY}.rss?page=2", []string{uuid}},
+		{"https://n.example/politics/rss", "https://n.example/${SECTION}/rss", nil},
+		{"https://n.example/international-news/rss", "https://n.example/${SECTION}/rss", nil},
+		{"https://127.0.0.1:41234/rss", "${SERVER}/rss", nil},
+		{"https://news24-balkans.example/rss", "https://${HOST}/rss", nil},
+		{"https://n.example/" + uuid + "/rss", "", nil},
+		{"https://n.example/" + uuid + "/rss", "https://elsewhere.example/${KEY}/rss", nil},
+	} {
+		if got := VariableValues(c.address, c.shown); !slices.Equal(got, c.want) {
+			t.Errorf("VariableValues(%q, %q) = %q; want %q", c.address, c.shown, got, c.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package secret
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -28,6 +29,37 @@ func Values(address string) []string {
 		}
 	}
 	return slices.DeleteFunc(all, func(v string) bool { return len(v) < shortest })
+}
+
+// hole is where an address as it may be shown lacks a part.
+var hole = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}|\*\*\*`)
+
+// VariableValues returns what stands in an address where its shown form names a variable, as far as it looks like a key: behind
+// the host, at least 12 letters, and a digit among them. A variable may as well hold a word, or the host.
+func VariableValues(address, shown string) []string {
+	var pattern strings.Builder
+	at := 0
+	for _, h := range hole.FindAllStringIndex(shown, -1) {
+		pattern.WriteString(regexp.QuoteMeta(shown[at:h[0]]))
+		if shown[h[0]:h[1]] == Mask {
+			pattern.WriteString(`.*?`)
+		} else {
+			pattern.WriteString(`(.*?)`)
+		}
+		at = h[1]
+	}
+	form, err := regexp.Compile(`^` + pattern.String() + regexp.QuoteMeta(shown[at:]) + `$`)
+	u, parsed := url.Parse(address)
+	if err != nil || parsed != nil || at == 0 {
+		return nil
+	}
+	found := form.FindStringSubmatch(address)
+	if found == nil {
+		return nil
+	}
+	return slices.DeleteFunc(found[1:], func(v string) bool {
+		return len(v) < 12 || !strings.ContainsAny(v, "0123456789") || strings.Contains(v, "://") || strings.Contains(u.Host, v)
+	})
 }
 
 // Hide masks each of the secrets wherever it stands in a text, as it is or as an address would write it.

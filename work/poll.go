@@ -342,7 +342,7 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	r := result{asked: f.ID}
 	began := time.Now()
 	s := p.settings.Load()
-	response, err := s.Fetcher.Fetch(ctx, feeds.Request{URL: f.URL, ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash})
+	response, err := s.Fetcher.Fetch(ctx, feeds.Request{URL: f.URL, Shown: f.Shown, ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash})
 	if ctx.Err() != nil {
 		return r, ctx.Err() // an end of the program says nothing of the feed
 	}
