@@ -1,0 +1,49 @@
+package inflect
+
+import (
+	"slices"
+	"strings"
+)
+
+// Class is a set of endings. Words that inflect alike share one.
+type Class struct {
+	list string // "|a|e|om|"
+	none bool   // nothing is an ending too
+}
+
+// Has says whether a word whose stem is given may end so.
+func (c *Class) Has(stem, ending string) bool {
+	if ending == "" {
+		return c.none
+	}
+	for rest := c.list; ; {
+		i := strings.Index(rest, ending)
+		if i < 0 {
+			return false
+		}
+		if rest[i-1] == '|' && rest[i+len(ending)] == '|' {
+			return true
+		}
+		rest = rest[i:]
+		rest = rest[strings.IndexByte(rest, '|'):]
+	}
+}
+
+// Endings returns the set, sorted.
+func (c *Class) Endings() []string {
+	list := strings.FieldsFunc(c.list, func(r rune) bool { return r == '|' })
+	if c.none {
+		list = append([]string{""}, list...)
+	}
+	return list
+}
+
+// written is how a class of these endings writes its list.
+func written(endings []string) (list string, none bool) {
+	slices.Sort(endings)
+	endings = slices.Compact(endings)
+	if len(endings) > 0 && endings[0] == "" {
+		none, endings = true, endings[1:]
+	}
+	return "|" + strings.Join(endings, "|") + "|", none
+}
