@@ -33,13 +33,13 @@ type compiler struct {
 	set      *Set
 	options  Options
 	outlets  map[string]bool // folded
-	terms    map[form]int32
+	terms    map[asked]int32
 	regions  []string // that the query at hand watches
 	problems []query.Problem
 }
 
 func newCompiler(r *Rules, s *Set, o Options) *compiler {
-	c := &compiler{rules: r, set: s, options: o, terms: map[form]int32{}}
+	c := &compiler{rules: r, set: s, options: o, terms: map[asked]int32{}}
 	if len(o.Outlets) > 0 {
 		c.outlets = map[string]bool{}
 		for _, name := range o.Outlets {
@@ -135,11 +135,11 @@ func (c *compiler) words(n query.Node) *words {
 func (c *compiler) intern(list []string, exact, prefix bool, rule string) *words {
 	w := &words{typed: strings.Join(list, " "), rule: rule}
 	for _, word := range list {
-		f := newForm(word, exact, prefix)
-		id, ok := c.terms[f]
+		a := asked{word, exact, prefix}
+		id, ok := c.terms[a]
 		if !ok {
-			id = c.set.addTerm(f)
-			c.terms[f] = id
+			id = c.set.addTerm(newForm(a))
+			c.terms[a] = id
 		}
 		w.terms = append(w.terms, id)
 	}

@@ -1,76 +1,51 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/karaula/karaula/rules/inflect"
 	"github.com/karaula/karaula/rules/text"
 )
 
-// form is one word of a query, ready to be met in texts. How a word meets its own forms is decided here alone; what
-// languages know of endings belongs here too.
+// form is one word of a query, ready to be met in texts. How a word meets its own forms is decided here and in ways.go;
+// what languages know of endings stands in package inflect.
 //
-// A word of five letters or more meets what begins with it less its last letter and is at most two letters longer:
-// of the simple ways this one found most forms and least else. A word of four letters meets itself with a common case
-// ending; a shorter one only itself, since three letters and an ending are mostly another word.
-//
-// A word typed with diacritics meets one spelled with the same, or any spelling in an item that is written without them
-// altogether; a word typed without meets all. A capital in a word of a Slavic language asks for one in the text: that
-// the word is Slavic is told by its letters, else the item's language decides.
+// A word meets the forms that the tables of the item's language make of it. Typed with letters beyond ASCII, or in another
+// alphabet, it meets what is spelled so, or any spelling in an item that is written without diacritics altogether; typed in
+// ASCII it meets all. A capital in a word of a Slavic language asks for one in the text: that the word is Slavic is told by
+// its letters, else the item's language decides.
 type form struct {
-	stem    string // folded: every token that it may meet begins with it
-	kept    string // the stem with its diacritics; "" when it has none
-	longest int    // how long the folded token may be
-	endings bool   // what follows the stem must be one of caseEndings
-	capital bool   // begins with a capital
-	slavic  bool   // has letters of a Slavic language only
-	exact   string // asks for just this spelling, composed (NFC); "" for any form
+	asked
+	folded, kept string
+	capital      bool   // begins with a capital
+	slavic       bool   // has letters of a Slavic language only
+	nfc          string // asks for just this spelling, composed (NFC); "" for any form
 }
 
-// caseEndings are what a short noun or name may end in, in the Slavic languages and Albanian, folded.
-const caseEndings = " a e i o u om em im og oj ov ev ot ta te to at ve it in es se "
+// asked is one word as typed in a query: in any form, as a beginning, or just as it is spelled.
+type asked struct {
+	word          string
+	exact, prefix bool
+}
 
-// shortestForm is the number of letters from which a word is cut; the next shorter ones take case endings.
-const shortestForm = 5
-
-// newForm makes the form of one word as typed in a query: in any form, as a beginning, or just as it is spelled.
-func newForm(word string, exact, prefix bool) form {
-	tokens := text.Read(word)
+// newForm makes the form of one word.
+func newForm(a asked) form {
+	tokens := text.Read(a.word)
 	if len(tokens) == 0 {
-		return form{stem: "\x00", longest: -1} // meets nothing
+		return form{asked: a} // meets nothing
 	}
 	t := &tokens[0]
-	f := form{stem: t.Folded, kept: t.Kept, longest: len(t.Folded), capital: t.Capital, slavic: isSlavic(word)}
-	switch letters := utf8.RuneCountInString(t.Folded); {
-	case exact:
-		f.exact = norm.NFC.String(word)
-	case prefix:
-		f.longest = anyEnding
-	case letters >= shortestForm && !isNumber(t.Folded):
-		f.stem, f.kept = cutLast(f.stem), cutLast(f.kept)
-		f.longest += 2
-	case letters == shortestForm-1 && !isNumber(t.Folded):
-		if strings.ContainsAny(f.stem[len(f.stem)-1:], "aeo") {
-			f.stem, f.kept = cutLast(f.stem), cutLast(f.kept)
-		}
-		f.longest += 2
-		f.endings = true
-	}
-	if f.kept == f.stem {
-		f.kept = ""
+	f := form{asked: a, folded: t.Folded, kept: t.Kept, capital: t.Capital, slavic: isSlavic(a.word)}
+	if a.exact {
+		f.nfc = norm.NFC.String(a.word)
 	}
 	return f
 }
-
-func cutLast(s string) string {
-	_, size := utf8.DecodeLastRuneInString(s)
-	return s[:len(s)-size]
-}
-
-func isNumber(s string) bool { return s[0] >= '0' && s[0] <= '9' }
 
 // isSlavic says whether a word has letters that, in our region, only Slavic languages write.
 func isSlavic(word string) bool {
@@ -79,40 +54,156 @@ func isSlavic(word string) bool {
 	})
 }
 
-// meets says whether a token of a field is the word. The token is known to begin with the stem.
-func (f *form) meets(t *text.Token, in *field, r *Reading) bool {
-	folded := t.Folded
-	if cut := strings.IndexByte(folded, '\''); cut >= len(f.stem) && f.longest != anyEnding && f.exact == "" {
-		folded = folded[:cut] // KFOR's, Kosova'da
+// way is one way in which tokens may be the word: they begin with the stem, and end as the class says.
+type way struct {
+	stem string // folded: every token that may be met begins with it
+	kept string // the stem with its diacritics; "" when they do not matter
+	posting
+}
+
+// posting is what the index of a set keeps of a way.
+type posting struct {
+	class  *inflect.Class // nil: any ending
+	term   int32
+	kept   int32         // the kept stem, as the index numbers them; 0 when diacritics do not matter
+	langs  inflect.Langs // in items of these languages
+	plain  bool          // only in an item that is written without diacritics
+	bare   bool          // Greek accents are left out of the kept stem
+	listed bool          // the form is listed, not made by a rule
+}
+
+// everyLanguage is the set of all languages, and of texts in none that has a table.
+const everyLanguage = ^inflect.Langs(0)
+
+// ways returns all ways of a word, each once.
+func (f *form) ways(t *inflect.Tables) []way {
+	typed := !isASCII(f.word) // with letters that matter
+	switch {
+	case f.folded == "":
+		return nil
+	case f.exact:
+		return []way{{stem: f.folded, posting: posting{class: t.Only, langs: everyLanguage}}}
+	case f.prefix || !inflects(f.folded):
+		w := way{stem: f.folded, posting: posting{langs: everyLanguage}}
+		if !f.prefix {
+			w.class = t.Only
+		}
+		if !typed {
+			return []way{w}
+		}
+		plain := w
+		plain.plain = true
+		w.kept = f.kept
+		return []way{w, plain}
 	}
-	if len(folded) > f.longest || f.endings && !isEnding(folded[len(f.stem):]) {
-		return false
+	var list []way
+	for i, l := range t.Languages {
+		lang := inflect.Langs(1) << i
+		if !typed || !l.Writes(f.kept) {
+			list = addWays(list, l.Entries(inflect.Folded, f.folded), inflect.Folded, posting{langs: lang})
+			continue
+		}
+		bare := l.Bare(f.kept)
+		list = addWays(list, l.Entries(inflect.Kept, bare), inflect.Kept, posting{langs: lang, bare: l.Bare("á") == "a"})
+		list = addWays(list, l.Entries(inflect.Folded, f.folded), inflect.Folded, posting{langs: lang, plain: true})
 	}
-	if f.exact != "" {
+	return list
+}
+
+// addWays adds the entries of one language; a way that is there already gets the language.
+func addWays(list []way, entries []inflect.Entry, k inflect.Key, p posting) []way {
+	for _, e := range entries {
+		w := way{stem: e.Stem, posting: p}
+		w.class, w.listed = e.Class, e.Listed
+		if k == inflect.Kept {
+			w.kept = e.Stem
+			_, w.stem = text.Key(e.Stem)
+		}
+		i := slices.IndexFunc(list, func(o way) bool {
+			o.langs = p.langs
+			return o == w
+		})
+		if i >= 0 {
+			list[i].langs |= p.langs
+		} else {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// inflects says whether a word, in its folded form, is of letters only, in an alphabet of the region.
+func inflects(folded string) bool {
+	for i := range len(folded) {
+		if c := folded[i]; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// keys are what every token that the word meets is found under (see Keys), at least one of them; none for a word that
+// meets nothing. They are beginnings about as long as the word, since short ones would find too much.
+func (f *form) keys(t *inflect.Tables) []Key {
+	length := max(len(f.folded)-1, 3)
+	var keys []Key
+	add := func(k Key) {
+		if !slices.ContainsFunc(keys, func(o Key) bool { return o.finds(k) }) {
+			keys = append(slices.DeleteFunc(keys, k.finds), k)
+		}
+	}
+	for _, w := range f.ways(t) {
+		if w.class == nil || len(w.stem) >= length && !w.class.Nothing() {
+			add(Key{Text: short(w.stem), Begins: true})
+			continue
+		}
+		for _, ending := range w.class.Endings() {
+			form := w.stem + text.Fold(ending)
+			if len(form) > length && len(form) > len(w.stem) {
+				add(Key{Text: form[:max(length, len(w.stem))], Begins: true})
+			} else {
+				add(Key{Text: short(form)})
+			}
+		}
+	}
+	return keys
+}
+
+// finds says whether a key finds all that another does.
+func (k Key) finds(o Key) bool {
+	return k == o || k.Begins && strings.HasPrefix(o.Text, k.Text)
+}
+
+// spelled says whether a token is spelled just as the word asks, and has the capital that it asks for.
+func (f *form) spelled(t *text.Token, in *field, r *Reading) bool {
+	if f.exact {
 		as := in.text[t.Start:t.End]
-		return as == f.exact || norm.NFC.String(as) == f.exact
-	}
-	if f.kept != "" && !r.plain && !strings.HasPrefix(t.Kept, f.kept) {
-		return false
+		return as == f.nfc || norm.NFC.String(as) == f.nfc
 	}
 	return !f.capital || t.Capital || in.oneCase || !f.slavic && !r.slavic
 }
 
-// key is what every token that the word meets is found under (see Keys); none for a word that meets nothing.
-func (f *form) key() Key {
-	switch {
-	case f.longest < 0:
-		return Key{}
-	case f.longest == len(f.stem): // a token that has more has it behind an apostrophe
-		return Key{Text: short(f.stem)}
+// is says whether a token is the word as it was typed.
+func (f *form) is(t *text.Token, p *posting) bool {
+	if p.kept == 0 {
+		return t.Folded == f.folded
 	}
-	return Key{Text: short(f.stem), Begins: true}
+	return t.Kept == f.kept
 }
 
-func isEnding(rest string) bool {
-	if rest == "" {
-		return true
+// beforeApostrophe returns what of a key stands before an apostrophe behind the stem: KFOR's, Kosova'da.
+func beforeApostrophe(key string, stem int) string {
+	if cut := strings.IndexByte(key, '\''); cut >= stem {
+		return key[:cut]
 	}
-	i := strings.Index(caseEndings, rest)
-	return i > 0 && caseEndings[i-1] == ' ' && caseEndings[i+len(rest)] == ' '
+	return key
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }

@@ -2,9 +2,9 @@ package rules
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules/inflect"
 	"github.com/karaula/karaula/rules/text"
 )
 
@@ -12,8 +12,9 @@ import (
 type Reading struct {
 	news.Report
 	fields []field
-	plain  bool // the item is written without any diacritics
-	slavic bool // it is in a Slavic language, as far as can be told
+	plain  bool          // the item is written without any diacritics
+	slavic bool          // it is in a Slavic language, as far as can be told
+	tables inflect.Langs // the languages whose forms its words may be
 
 	// What lang:, country: and outlet: are compared with, each a list of one.
 	langs, countries, outlets [1]string
@@ -53,25 +54,21 @@ func (r *Rules) ReadText(s string, it news.Item) *Reading {
 
 func (r *Rules) read(it news.Item, all string, fields ...field) *Reading {
 	reading := &Reading{Report: news.Report{Item: it}, fields: fields, plain: true}
+	var letters strings.Builder
 	for _, f := range fields {
 		for i := range f.tokens {
-			reading.plain = reading.plain && isASCII(f.tokens[i].Kept)
+			if kept := f.tokens[i].Kept; !isASCII(kept) {
+				reading.plain = false
+				letters.WriteString(kept)
+			}
 		}
 	}
 	lang, script := text.Detect(all, it.Lang)
 	reading.Annotation = r.annotate(fields, lang, script)
+	reading.tables = r.tables.Of(lang, script, letters.String())
 	reading.slavic = isSlavicLanguage(lang, script)
 	reading.langs[0], reading.countries[0], reading.outlets[0] = lang, strings.ToLower(it.Country), text.Fold(it.Outlet)
 	return reading
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // isSlavicLanguage says whether capitals mark names in a language as the Slavic ones have them. Of an unknown language,

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/karaula/karaula/rules/inflect"
 )
 
 // Rules is the loaded data: what is needed to read items and to compile watchlists.
@@ -13,6 +15,7 @@ type Rules struct {
 	names   map[string][]string // a name's folded form to the paths it means
 	gazette gazetteer
 	lexicons
+	tables   *inflect.Tables
 	concepts []string          // the names of all concepts, sorted
 	homonyms map[string]string // a folded word to what it means where
 }
@@ -37,6 +40,9 @@ func build(d *data) (*Rules, error) {
 		return nil, fmt.Errorf("the rules' places: %w", err)
 	}
 	var err error
+	if r.tables, err = inflect.Load(); err != nil {
+		return nil, err
+	}
 	if r.homonyms, err = homonyms(d.homonyms); err != nil {
 		return nil, err
 	}

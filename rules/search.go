@@ -219,20 +219,31 @@ func (n *ofLevel) tags() (tags []string) {
 	return tags
 }
 
+// mostGroups bounds how many groups of keys a phrase is looked for under.
+const mostGroups = 64
+
 // anyWords is the clause of words of which one must be there.
 func (s *Set) anyWords(list ...*words) []Clause {
 	var c Clause
 	for _, w := range list {
-		var group []Key
+		groups := [][]Key{nil}
 		for _, id := range w.terms {
-			if key := s.terms[id].key(); key.Text != "" {
-				group = append(group, key)
+			keys := s.terms[id].keys(s.index.tables)
+			if len(keys) == 0 || len(groups)*len(keys) > mostGroups {
+				continue
 			}
+			var longer [][]Key
+			for _, group := range groups {
+				for _, key := range keys {
+					longer = append(longer, append(slices.Clone(group), key))
+				}
+			}
+			groups = longer
 		}
-		if len(group) == 0 {
+		if len(groups[0]) == 0 {
 			return nil
 		}
-		c.Words = append(c.Words, group)
+		c.Words = append(c.Words, groups...)
 	}
 	return []Clause{c}
 }

@@ -40,8 +40,7 @@ func (m Mistake) Broken() bool {
 type Set struct {
 	lists    []compiled
 	terms    []form
-	byStem   map[string][]int32 // a term's stem to the terms
-	lengths  []int              // the lengths of these stems, ascending
+	index    *termIndex         // nil in a set that only checks
 	byTerm   [][]int32          // a term to the watchlists that need it (or another)
 	byRegion map[string][]int32 // a watched region to the watchlists that need it (or another)
 	always   []int32            // the watchlists that must be looked at every time
@@ -68,7 +67,7 @@ type Verdict struct {
 // Compile prepares watchlists. Those that cannot be understood are left out and named in a Mistake; so is a mere
 // warning, whose watchlist is in the set all the same.
 func (r *Rules) Compile(lists []news.Watchlist, o Options) (*Set, []Mistake) {
-	s := &Set{byStem: map[string][]int32{}, byRegion: map[string][]int32{}, lists: make([]compiled, len(lists))}
+	s := &Set{index: newTermIndex(r.tables), byRegion: map[string][]int32{}, lists: make([]compiled, len(lists))}
 	c := newCompiler(r, s, o)
 	var mistakes []Mistake
 	for i := range lists {
@@ -82,6 +81,7 @@ func (r *Rules) Compile(lists []news.Watchlist, o Options) (*Set, []Mistake) {
 			s.anchor(int32(i), n.anchors())
 		}
 	}
+	s.index.seal()
 	s.scratch.New = func() any { return &candidates{seen: make([]bool, len(lists))} }
 	return s, mistakes
 }
@@ -91,11 +91,9 @@ func (s *Set) addTerm(f form) int32 {
 	id := int32(len(s.terms))
 	s.terms = append(s.terms, f)
 	s.byTerm = append(s.byTerm, nil)
-	if s.byStem == nil { // a set that only checks
-		s.byStem = map[string][]int32{}
+	if s.index != nil {
+		s.index.add(id, &s.terms[id])
 	}
-	s.byStem[f.stem] = append(s.byStem[f.stem], id)
-	s.lengths = insertSorted(s.lengths, len(f.stem))
 	return id
 }
 
@@ -216,18 +214,13 @@ func (s *Set) hits(r *Reading) []hit {
 		f := &r.fields[i]
 		for at := range f.tokens {
 			t := &f.tokens[at]
-			for _, n := range s.lengths {
-				if n > len(t.Folded) {
-					break
+			s.index.token(t, r, s.terms, func(term int32, asked *form) {
+				if asked.spelled(t, f, r) {
+					hits = append(hits, hit{term, int32(i), int32(at)})
 				}
-				for _, id := range s.byStem[t.Folded[:n]] {
-					if s.terms[id].meets(t, f, r) {
-						hits = append(hits, hit{id, int32(i), int32(at)})
-					}
-				}
-			}
+			})
 		}
 	}
 	slices.SortFunc(hits, compareHits)
-	return hits
+	return slices.Compact(hits)
 }

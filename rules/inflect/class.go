@@ -29,6 +29,9 @@ func (c *Class) Has(stem, ending string) bool {
 	}
 }
 
+// Nothing says whether the only ending is none.
+func (c *Class) Nothing() bool { return c.none && c.list == "||" }
+
 // Endings returns the set, sorted.
 func (c *Class) Endings() []string {
 	list := strings.FieldsFunc(c.list, func(r rune) bool { return r == '|' })

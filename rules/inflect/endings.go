@@ -1,6 +1,8 @@
 package inflect
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -142,8 +144,8 @@ func (e *endings) parts(list []string, share int) []part {
 			next := s[:len(shared)+size]
 			byNext[next] = append(byNext[next], s)
 		}
-		for _, group := range byNext {
-			parts = append(parts, e.parts(group, share)...)
+		for _, next := range slices.Sorted(maps.Keys(byNext)) {
+			parts = append(parts, e.parts(byNext[next], share)...)
 		}
 		return parts
 	}

@@ -11,8 +11,9 @@ import (
 
 // Language is what one data file says: how the words of a language, or of several that are one in this, inflect.
 type Language struct {
-	Codes  []string // its primary subtags: sr, hr, bs, cnr, sh
-	Prefix string   // what makes a superlative of a comparative: naj; "" if nothing does
+	Codes   []string // its primary subtags: sr, hr, bs, cnr, sh
+	Scripts []string // those it is written in (ISO 15924)
+	Prefix  string   // what makes a superlative of a comparative: naj; "" if nothing does
 
 	letters string // the letters beyond ASCII that its texts have
 	keys    [2]keyed
@@ -22,7 +23,7 @@ type Language struct {
 // keyed is a language's data for one of the two keys of a word.
 type keyed struct {
 	closed    map[string]bool     // function words
-	frequent  map[string]bool     // forms that are mostly of one word
+	frequent  map[string][]string // a form of a frequent word to the words that it is of
 	irregular map[string][]string // a word to its forms; with a *, to a word as it is kept whose forms are its own
 	degrees   []degree
 	endings   *endings
@@ -47,7 +48,7 @@ const (
 func Parse(name, file string, classes *Classes) (*Language, error) {
 	l := &Language{}
 	for k := range l.keys {
-		l.keys[k] = keyed{closed: map[string]bool{}, frequent: map[string]bool{}, irregular: map[string][]string{}, endings: newEndings(classes)}
+		l.keys[k] = keyed{closed: map[string]bool{}, frequent: map[string][]string{}, irregular: map[string][]string{}, endings: newEndings(classes)}
 	}
 	section, number := "language", 0
 	for line := range strings.Lines(file) {
@@ -68,6 +69,9 @@ func Parse(name, file string, classes *Classes) (*Language, error) {
 	if len(l.Codes) == 0 {
 		return nil, fmt.Errorf("inflect: %s names no language: it wants a line such as: codes sr hr", name)
 	}
+	if len(l.Scripts) == 0 {
+		return nil, fmt.Errorf("inflect: %s names no script: it wants a line such as: scripts Latn Cyrl", name)
+	}
 	return l, nil
 }
 
@@ -83,9 +87,11 @@ func (l *Language) read(section string, words []string) error {
 			}
 		}
 	case "frequent":
-		for _, w := range words {
-			for k := range l.keys {
-				l.keys[k].frequent[l.key(Key(k), w)] = true
+		for k := range l.keys {
+			lemma := l.key(Key(k), words[0])
+			for _, w := range words[1:] {
+				form := l.key(Key(k), w)
+				l.keys[k].frequent[form] = append(l.keys[k].frequent[form], lemma)
 			}
 		}
 	case "irregular":
@@ -114,6 +120,8 @@ func (l *Language) describe(what string, values []string) error {
 	switch what {
 	case "codes":
 		l.Codes = values
+	case "scripts":
+		l.Scripts = values
 	case "letters":
 		l.letters = l.key(Kept, strings.Join(values, ""))
 	case "superlative":
@@ -131,7 +139,7 @@ func (l *Language) describe(what string, values []string) error {
 	case "accents":
 		l.bare = true
 	default:
-		return fmt.Errorf("%q is none of codes, letters, superlative, accents", what)
+		return fmt.Errorf("%q is none of codes, scripts, letters, superlative, accents", what)
 	}
 	return nil
 }
@@ -139,13 +147,15 @@ func (l *Language) describe(what string, values []string) error {
 // endingLine enters a line of endings under one key. What is folded to another ending takes nothing away there, since a
 // word typed without diacritics may be another one.
 func (l *Language) endingLine(k Key, words []string) {
-	lemma := l.ending(k, words[0])
-	for _, w := range words[1:] {
-		w, remove := strings.CutPrefix(w, "-")
-		if !remove {
-			l.keys[k].endings.add(lemma, l.ending(k, w))
-		} else if k == Kept || lemma == l.ending(Kept, words[0]) {
-			l.keys[k].endings.remove(lemma, l.ending(k, w))
+	for as := range strings.SplitSeq(words[0], ",") {
+		lemma := l.ending(k, as)
+		for _, w := range words[1:] {
+			w, remove := strings.CutPrefix(w, "-")
+			if !remove {
+				l.keys[k].endings.add(lemma, l.ending(k, w))
+			} else if k == Kept || lemma == l.ending(Kept, as) {
+				l.keys[k].endings.remove(lemma, l.ending(k, w))
+			}
 		}
 	}
 }
@@ -167,14 +177,16 @@ func (l *Language) key(k Key, word string) string {
 	return l.Bare(kept)
 }
 
-// Bare returns a word, given as it is kept, without what the language's tables do not look at: accents that wander when
-// a word inflects.
+// Bare returns a word, given as it is kept, without what the language's tables do not look at.
 func (l *Language) Bare(kept string) string {
 	if !l.bare {
 		return kept
 	}
-	return accents.Replace(kept)
+	return Bare(kept)
 }
+
+// Bare returns a word, given as it is kept, without the accents of Greek, which wander when a word inflects.
+func Bare(kept string) string { return accents.Replace(kept) }
 
 // accents are those of Greek, as they are kept.
 var accents = strings.NewReplacer("á", "a", "é", "e", "î", "ī", "í", "i", "ó", "o", "ý", "y", "ṓ", "ō", "ḯ", "i", "ỳ", "y", "ï", "i", "ÿ", "y")
@@ -192,8 +204,12 @@ func (l *Language) Writes(kept string) bool {
 // Closed says whether a word is one of the function words, which are forms of nothing else.
 func (l *Language) Closed(k Key, word string) bool { return l.keys[k].closed[word] }
 
-// Frequent says whether a word is a form of a frequent word, so that a rule should not make it one of another.
-func (l *Language) Frequent(k Key, word string) bool { return l.keys[k].frequent[word] }
+// Frequent says whether a form is one of frequent words that the given one is not among, so that no rule should make it
+// a form of that.
+func (l *Language) Frequent(k Key, form, word string) bool {
+	of := l.keys[k].frequent[form]
+	return len(of) > 0 && !slices.Contains(of, word)
+}
 
 // Entry is a way in which tokens may be forms of a word: they begin with the stem, and what follows is in the class.
 type Entry struct {
@@ -236,12 +252,9 @@ func (l *Language) folded(e Entry) Entry {
 // regular returns the ways of a word by the tables alone.
 func (l *Language) regular(k Key, word string) []Entry {
 	list := l.keys[k].endings.entries(word)
-	for _, d := range l.keys[k].degrees {
-		for _, e := range list {
-			if strings.HasPrefix(e.Stem, d.prefix) {
-				break
-			}
-			if endings := d.of(word, e); len(endings) > 0 {
+	for _, e := range list[:len(list):len(list)] {
+		for _, d := range l.keys[k].degrees {
+			if endings := d.of(word, e); len(endings) >= d.least() && !strings.HasPrefix(e.Stem, d.prefix) {
 				list = append(list, Entry{Stem: d.prefix + e.Stem, Class: l.keys[k].endings.classes.of(endings)})
 			}
 		}
@@ -260,6 +273,14 @@ func (d *degree) of(word string, e Entry) (endings []string) {
 		}
 	}
 	return endings
+}
+
+// least is how many forms of a word must be such that they can be raised, so that a chance ending does not count.
+func (d *degree) least() int {
+	if d.lemma {
+		return 1
+	}
+	return 3
 }
 
 func (d *degree) has(form string) bool {

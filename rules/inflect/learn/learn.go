@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // settings say how tables are learned.
@@ -199,7 +200,9 @@ func orNone(e string) string {
 }
 
 // closedWords returns the forms that are mostly function words, and the frequent ones of other words.
-func closedWords(rows []row, o settings) (closed, frequent []string) {
+func closedWords(rows []row, o settings) (closed []string, frequent map[string][]string) {
+	frequent = map[string][]string{}
+	lemmas := map[string]map[string]bool{}
 	kinds := []string{"ADP", "AUX", "CCONJ", "SCONJ", "DET", "PRON", "PART", "NUM", "INTJ"}
 	of, total := map[string]float64{}, map[string]float64{}
 	like := map[string]bool{}
@@ -210,6 +213,10 @@ func closedWords(rows []row, o settings) (closed, frequent []string) {
 	}
 	for _, r := range rows {
 		total[r.form] += r.count
+		if lemmas[r.form] == nil {
+			lemmas[r.form] = map[string]bool{}
+		}
+		lemmas[r.form][r.lemma] = true
 		if slices.Contains(kinds, r.pos) || r.pos == "ADV" && adverbs == 2 || r.pos == "ADV" && adverbs == 1 && !like[r.form] {
 			of[r.form] += r.count
 		}
@@ -218,10 +225,27 @@ func closedWords(rows []row, o settings) (closed, frequent []string) {
 		if of[f] > o.closed*total[f] {
 			closed = append(closed, f)
 		} else if o.blockers > 0 && total[f] >= o.blockers {
-			frequent = append(frequent, f)
+			for _, l := range slices.Sorted(maps.Keys(lemmas[f])) {
+				if letters(f) && letters(l) {
+					frequent[l] = append(frequent[l], f)
+				}
+			}
 		}
 	}
 	return closed, frequent
+}
+
+func letters(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+}
+
+// frequentLines writes frequent words with their forms.
+func frequentLines(frequent map[string][]string) string {
+	var b strings.Builder
+	for _, l := range slices.Sorted(maps.Keys(frequent)) {
+		b.WriteString(l + " " + strings.Join(frequent[l], " ") + "\n")
+	}
+	return b.String()
 }
 
 var adverbs int

@@ -31,7 +31,10 @@ func main() {
 	data := flag.String("data", "../shared/data/inflection", "")
 	write := flag.Bool("write", false, "")
 	flag.Parse()
-	all := readJudged(filepath.Join(*data, "dev.jsonl.gz"))
+	var all map[string]*judged
+	if !*write {
+		all = readJudged(filepath.Join(*data, "dev.jsonl.gz"))
+	}
 	for _, lang := range strings.Split(*langs, ",") {
 		start := time.Now()
 		codes := []string{lang}
@@ -75,7 +78,7 @@ func main() {
 				}
 			}
 			closed, frequent := closedWords(train, o)
-			file := string(head) + "\n[learned]\n" + strings.Join(learn(train, o), "\n") + "\n[learned-closed]\n" + strings.Join(closed, " ") + "\n[frequent]\n" + strings.Join(frequent, " ")
+			file := string(head) + "\n[learned]\n" + strings.Join(learn(train, o), "\n") + "\n[learned-closed]\n" + strings.Join(closed, " ") + "\n[frequent]\n" + frequentLines(frequent)
 			size = len(file)
 			l, err := inflect.Parse(lang, file, &inflect.Classes{})
 			if err != nil {
@@ -107,7 +110,7 @@ func main() {
 func writeTable(file, head string, rows []row, o settings) {
 	head, _, _ = strings.Cut(head, "\n[learned]\n")
 	closed, frequent := closedWords(rows, o)
-	s := strings.TrimRight(head, "\n") + "\n\n[learned]\n" + strings.Join(learn(rows, o), "\n") + "\n\n[learned-closed]\n" + wrapped(closed) + "\n[frequent]\n" + wrapped(frequent)
+	s := strings.TrimRight(head, "\n") + "\n\n[learned]\n" + strings.Join(learn(rows, o), "\n") + "\n\n[learned-closed]\n" + wrapped(closed) + "\n[frequent]\n" + frequentLines(frequent)
 	if err := os.WriteFile(file, []byte(s), 0o644); err != nil {
 		panic(err)
 	}

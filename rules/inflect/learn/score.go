@@ -151,7 +151,7 @@ func (j *judged) meets(l *inflect.Language, lang, typed string) []*word {
 					continue
 				}
 				guard := func(k inflect.Key, s string) bool {
-					return l.Closed(k, s) || !e.Listed && l.Frequent(k, s)
+					return l.Closed(k, s) || !e.Listed && l.Frequent(k, s, key)
 				}
 				if token != key && (w.plain && guard(inflect.Folded, w.folded) || guard(inflect.Kept, l.Bare(w.kept))) {
 					continue
