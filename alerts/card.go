@@ -147,7 +147,11 @@ func (c *Card) list(a news.Alert, d news.Delivery, all []news.Story, w Wording) 
 			c.Level, c.Confirmed, c.Where = about.Level, of.Confirmed, where(of.Paths, w)
 			c.Outlets, c.Independent, c.Languages, c.First, c.Latest = of.Outlets, of.Independent, of.Languages, of.First, of.Latest
 		}
-	case a.Kind != news.KindAlert:
+	case a.Kind == news.KindAlert:
+		if d.Reason == news.ReasonStorm {
+			c.Lines = lines(told, w)
+		}
+	default:
 		c.Lines, c.Summary = lines(all, w), ""
 		why, kind, what := a.Gathers()
 		if c.Gathers = why; kind != "" {

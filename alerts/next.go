@@ -13,7 +13,7 @@ import (
 type Conditions struct {
 	Quiet bool // the destination is not to be told of a raised level now
 	Call  bool // its level was confirmed since, and somebody is to be called for that
-	Full  bool // there is no room now for the new message that is next
+	Full  bool // there is no room for the new message that is next, see Wants
 	// Quieted are the stories that the destination is not to be told of now; see Policy.Quieted.
 	Quieted map[int64]bool
 }
@@ -94,13 +94,33 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 	default:
 		d.Reason = news.ReasonNothing
 	}
-	if c.Full && (d.Act == news.Post || d.Act == news.Reply) {
-		d.Act, d.Reason, d.StoryID = "", news.ReasonStorm, 0
-		if a.Message != "" && a.Shown < a.Revision {
-			d.Act, d.Reason = news.Edit, a.Cause
-		}
+	if c.Full {
+		return crowded(a, d, untold >= 0 && a.Kind == news.KindAlert)
 	}
 	return d
+}
+
+// crowded is the step when there is no room for a new message: the opening message is brought up to date, and that tells of
+// the stories that joined. A raised level, and what was never told, has its message later.
+func crowded(a news.Alert, d news.Delivery, untold bool) news.Delivery {
+	switch {
+	case a.Message != "" && untold:
+		d.Act, d.Reason, d.StoryID = news.Edit, news.ReasonStorm, 0
+	case a.Message != "" && a.Shown < a.Revision:
+		d.Act, d.Reason, d.StoryID = news.Edit, a.Cause, 0
+	case d.Act != "":
+		d.Act, d.Reason, d.StoryID = "", news.ReasonStorm, 0
+	}
+	return d
+}
+
+// Wants is the new message that a step makes, or that follows an edit: an answer that names the stories which joined.
+func Wants(a news.Alert, d news.Delivery) (message news.Delivery, wanted bool) {
+	untold := func(s news.AlertStory) bool { return !s.Announced && !s.Quieted }
+	if d.Act == news.Edit && a.Kind == news.KindAlert && slices.ContainsFunc(a.Stories, untold) {
+		d.Act, d.Reason = news.Reply, news.ReasonRelated
+	}
+	return d, d.Act == news.Post || d.Act == news.Reply
 }
 
 // rising returns the stories that the destination was told a lower level of: those above what the alert has shown, and in

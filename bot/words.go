@@ -114,6 +114,8 @@ func What(c alerts.Card) string {
 		return c.Confirmed.String() + " is confirmed"
 	case news.ReasonRelated:
 		return "related"
+	case news.ReasonStorm:
+		return "related, and too much at once for an answer each"
 	case news.ReasonEdited:
 		return "an outlet changed its text"
 	case news.ReasonMerged:

@@ -55,16 +55,17 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Deliv
 	return fresh, tx.SetDue(next.alert.ID, until)
 }
 
-// full reports whether there is no room for a delivery's message, and when there will be.
+// full reports whether there is no room for the new message that a step wants, and when there will be.
 func (d *Deliverer) full(tx *store.Tx, p alerts.Policy, a news.Alert, dl news.Delivery, now time.Time) (until time.Time, full bool, err error) {
-	if !p.Throttle.On() || dl.Act != news.Post && dl.Act != news.Reply {
+	message, wanted := alerts.Wants(a, dl)
+	if !p.Throttle.On() || !wanted {
 		return until, false, nil
 	}
 	traffic, err := tx.Traffic(a.Destination, now, alerts.StormSpan, p.Throttle.Per)
 	if err != nil {
 		return until, false, err
 	}
-	until, full = p.Full(a, dl, traffic, now)
+	until, full = p.Full(a, message, traffic, now)
 	return until, full, nil
 }
 

@@ -101,6 +101,8 @@ func (c *Console) text(card alerts.Card) string {
 	if !loud {
 		fmt.Fprintf(&b, "%s  %s %d  %s", at, kind(card), card.Alert, bot.What(card))
 		switch {
+		case card.Act == news.Edit && len(card.Lines) > 0:
+			return c.paint(dim, b.String()) + "\n" + lines(card.Lines)
 		case len(card.Lines) > 1:
 			return c.paint(dim, b.String()+": "+bot.Stories(len(card.Lines))) + "\n" + lines(card.Lines)
 		case card.Act == news.Reply:
