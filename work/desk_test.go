@@ -1,6 +1,7 @@
 package work_test
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -31,6 +32,7 @@ type desk struct {
 	engine    *work.Engine
 	feed      int64
 	items     int
+	published time.Time // of the next items; zero: when they are read
 }
 
 // callLimit is how long one call of the platform may take in these tests.
@@ -39,7 +41,7 @@ const callLimit = 400 * time.Millisecond
 // newDesk opens the store and takes up what an earlier desk left there.
 func newDesk(t testing.TB, o store.Options, chat *bottest.Server, lists ...news.Watchlist) *desk {
 	t.Helper()
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +81,9 @@ func newDesk(t testing.TB, o store.Options, chat *bottest.Server, lists ...news.
 	}
 	return d
 }
+
+// loadRules are this package's tests' rules: they never change.
+var loadRules = sync.OnceValues(rules.Load)
 
 func newChat(t testing.TB) *bottest.Server {
 	t.Helper()
@@ -121,10 +126,10 @@ func (d *desk) report(title, outlet string) work.Taken { return d.tell(title, ""
 func (d *desk) tell(title, summary, outlet string) work.Taken {
 	d.t.Helper()
 	d.items++
-	now := time.Now()
+	now := d.intake.Clock.Now()
 	it := news.Item{
 		FeedID: d.feed, Key: fmt.Sprintf("%s-%d", outlet, d.items), Title: title, Summary: summary, Outlet: outlet, Lang: "en",
-		Trust: news.Normal, Published: now, Seen: now,
+		Trust: news.Normal, Published: cmp.Or(d.published, now), Seen: now,
 	}
 	taken, err := d.intake.Commit(context.Background(), []work.Arrival{{Readings: []*rules.Reading{d.intake.Rules.Read(it)}}})
 	if err != nil {
