@@ -53,6 +53,7 @@ type Card struct {
 	Gathers news.Reason // of a digest or fold: why its stories stand in it
 	Told    []int64     // the stories that this message is the first to tell of
 	Lines   []Line      // of a digest or fold; of an answer that tells of several stories, these
+	Note    string      // of a catch-up message: how long karaula was away
 	Quiet   string      // what was quiet, for a digest of what a quieting held back: "north Kosovo"
 }
 
@@ -152,7 +153,7 @@ func (c *Card) list(a news.Alert, d news.Delivery, all []news.Story, w Wording) 
 			c.Lines = lines(told, w)
 		}
 	default:
-		c.Lines, c.Summary = lines(all, w), ""
+		c.Lines, c.Summary, c.Note = lines(all, w), "", a.Note
 		why, kind, what := a.Gathers()
 		if c.Gathers = why; kind != "" {
 			c.Quiet = quietWords(kind, what, w)

@@ -64,6 +64,8 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 			d.Act = news.Post
 			d.Reason, _, _ = a.Gathers()
 		}
+	case a.CatchesUp() && now.Before(a.Due):
+		d.Reason = news.ReasonAway
 	case a.Gone && raised && held == "":
 		d.Act, d.Reason = news.Post, news.ReasonRaised
 	case a.Gone && untold >= 0: // it joined before anybody noticed that the message is gone

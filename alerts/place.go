@@ -29,6 +29,8 @@ func Opening(want Want, story news.Story, now time.Time) news.Alert {
 	switch {
 	case want.Fold != "":
 		a.Kind, a.Group = news.KindFold, string(want.Fold)
+	case want.Digest == news.ReasonAway:
+		a.Kind, a.Group, a.Due = news.KindFold, string(want.Digest), want.Due
 	case want.Digest != "":
 		a.Kind, a.Group, a.Due = news.KindDigest, want.Gathers(), want.Due
 	case len(want.Groups) > 0:

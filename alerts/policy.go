@@ -144,11 +144,14 @@ func urgency(digest news.Reason) int {
 	return 1
 }
 
-func (p Policy) local(t time.Time) time.Time {
+func (p Policy) local(t time.Time) time.Time { return t.In(p.Place()) }
+
+// Place is the zone of all times that people read or write.
+func (p Policy) Place() *time.Location {
 	if p.Zone == nil {
-		return t.UTC()
+		return time.UTC
 	}
-	return t.In(p.Zone)
+	return p.Zone
 }
 
 // Quiet reports until when an alert's destination is not to be told that it was raised: all watchlists that asked for it

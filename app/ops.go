@@ -1,8 +1,6 @@
 package app
 
 import (
-	"time"
-
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/work"
@@ -11,7 +9,7 @@ import (
 // makeOps puts together what tells of karaula itself, and has the poller say when it is at work.
 func (p *program) makeOps() {
 	attendance := &work.Attendance{
-		Store: p.store, Clock: p.clock, Outage: p.outage, Log: p.log, Returned: func(from, to, until time.Time) {},
+		Store: p.store, Clock: p.clock, Outage: p.outage, Log: p.log, Returned: p.intake.SetAway,
 	}
 	p.ops = &work.Ops{
 		Store: p.store, Clock: p.clock, Outage: p.outage, Log: p.log, Zone: p.TimeZone, Enqueue: p.engine.Enqueue, Attendance: attendance,

@@ -158,6 +158,8 @@ func ListTitle(c alerts.Card) string {
 		return "Too much for a message each (alerts.throttle): " + n
 	case news.ReasonStorm:
 		return "Too much at once for a message each: " + n
+	case news.ReasonAway:
+		return c.Note + ": " + n + " from that time"
 	case news.ReasonQuieted:
 		return "While " + c.Quiet + " was quiet: " + n
 	}

@@ -20,7 +20,7 @@ type Alert struct {
 	Level       Level     // the highest level of its stories
 	Cause       Reason    // why Revision last grew
 
-	Note     string // what it says, of an ops message
+	Note     string // what it says, of an ops message; of a catch-up message, how long karaula was away
 	Headline int64  // the report whose title heads it
 	Retitled bool   // the headline changed once, which is all it may
 
@@ -54,6 +54,9 @@ func (a Alert) Open(now time.Time, window time.Duration) bool {
 	}
 	return now.Sub(a.Changed) < window && now.Sub(first) < 24*time.Hour
 }
+
+// CatchesUp reports whether the alert lists what was published while karaula was away.
+func (a Alert) CatchesUp() bool { return a.Kind == KindFold && a.Group == string(ReasonAway) }
 
 // Gathers says why the stories of a digest were not told at once, and for those of a quieting what that was about.
 func (a Alert) Gathers() (why Reason, kind QuietKind, what string) {

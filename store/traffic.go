@@ -63,3 +63,21 @@ func (t *Tx) LatestFold(d news.Destination, since time.Time) (news.Alert, error)
 	}
 	return all[0], nil
 }
+
+// CatchUp returns the destination's latest catch-up message of an absence that ended at to, without its stories; ErrNone when
+// there is none.
+func (t *Tx) CatchUp(d news.Destination, to time.Time) (news.Alert, error) {
+	all, err := t.alertsWhere(`destination = $1 AND kind = 'fold' AND grp = 'away' AND opened >= $2 AND gone = 0 ORDER BY id DESC LIMIT 1`, d, millis(to))
+	if err == nil && len(all) == 0 {
+		err = ErrNone
+	}
+	if err != nil {
+		return news.Alert{}, err
+	}
+	return all[0], nil
+}
+
+// WaitingCatchUps returns the catch-up messages that are not posted yet, without their stories.
+func (t *Tx) WaitingCatchUps() ([]news.Alert, error) {
+	return t.alertsWhere(`kind = 'fold' AND grp = 'away' AND shown = 0 AND due > 0 ORDER BY id`)
+}

@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -124,5 +125,23 @@ func (b *bulletin) wasAway(v view) {
 			gaps = append(gaps, f.Outlet)
 		}
 	}
-	b.open(awayKey, alerts.AwayNote(a.from(), a.to(), a.Why, gaps, b.ops.Zone)+".", news.ReasonAway, "")
+	note := alerts.AwayNote(a.from(), a.to(), a.Why, gaps, b.ops.Zone)
+	b.open(awayKey, note+".", news.ReasonAway, "")
+	b.caughtUp(note)
+}
+
+// caughtUp calls the catch-up messages: all feeds were read, and what has gaps is known.
+func (b *bulletin) caughtUp(note string) {
+	if b.err != nil {
+		return
+	}
+	var waiting []news.Alert
+	if waiting, b.err = b.tx.WaitingCatchUps(); b.err != nil {
+		return
+	}
+	for _, a := range waiting {
+		a.Note = note
+		b.err = errors.Join(b.err, b.tx.ChangeAlert(a), b.tx.SetDue(a.ID, b.now))
+		b.jobs = append(b.jobs, a.ID)
+	}
 }

@@ -30,11 +30,18 @@ type Intake struct {
 	Observer Observer // nil: nobody counts
 
 	policy atomic.Pointer[alerts.Policy]
+	away   atomic.Pointer[alerts.Away] // nil: it was never away
 	maxAge atomic.Int64
 }
 
 // SetPolicy makes the watchlists those of p, from the next batch on. It is called once before the first.
 func (in *Intake) SetPolicy(p alerts.Policy) { in.policy.Store(&p) }
+
+// SetAway makes what was published before to, and is read until until, one catch-up message in each destination; critical
+// stories are told singly all the same.
+func (in *Intake) SetAway(from, to, until time.Time) {
+	in.away.Store(&alerts.Away{From: from, To: to, Until: until})
+}
 
 // SetMaxAge makes an item that was published longer ago than d be stored without ringing; 0, as it is before: any age rings.
 func (in *Intake) SetMaxAge(d time.Duration) { in.maxAge.Store(int64(d)) }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/bot/bottest"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
@@ -26,6 +27,9 @@ func newNight(t *testing.T, list news.Watchlist, clock string, more ...news.Watc
 	o.Volatile = true // no power fails here
 	n.desk = newDesk(t, o, newChat(t), append([]news.Watchlist{list}, more...)...)
 	t.Cleanup(n.close)
+	patient := bottest.NewClient(n.chat.URL(), time.Minute) // nothing hangs here, however slow the machine is
+	n.deliverer.Timeout = time.Minute
+	n.deliverer.Platform = func(string) (alerts.Messenger, bool) { return patient, true }
 	n.set(clock)
 	c := work.Clock{Now: func() time.Time { return n.now }, Rate: 1}
 	n.intake.Clock, n.deliverer.Clock = c, c

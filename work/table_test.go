@@ -121,6 +121,11 @@ var letters = map[byte]string{'Z': "Zvečan", 'L': "Leposavić", 'P': "Prizren",
 // happens plays one step and delivers what changed.
 func (n *night) happens(what string, told []string) []string {
 	n.t.Helper()
+	if what == "away" {
+		at := func(clock time.Duration) time.Time { return n.now.Truncate(24 * time.Hour).Add(clock) }
+		n.intake.SetAway(at(130*time.Minute), at(485*time.Minute), at(500*time.Minute))
+		return told
+	}
 	outlet := fmt.Sprint("Outlet ", n.items)
 	if kind, number, again := strings.Cut(what, "="); again {
 		i, _ := strconv.Atoi(number)

@@ -52,6 +52,9 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		if held == nil && told(digests, w.Destination, story.Level) {
 			continue
 		}
+		if away := in.away.Load(); away != nil && held == nil {
+			w = away.CaughtUp(w, story, r.Published, now)
+		}
 		if held == nil && w.Digest != "" {
 			if err := in.collect(tx, w, digests, story, reason, now, taken); err != nil {
 				return err
@@ -82,10 +85,10 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 	return nil
 }
 
-// split tells digests from alerts.
+// split tells digests, and catch-up messages that wait, from alerts.
 func split(all []news.Alert) (digests, others []news.Alert) {
 	for _, a := range all {
-		if a.Kind == news.KindDigest {
+		if a.Kind == news.KindDigest || a.CatchesUp() && a.Shown == 0 {
 			digests = append(digests, a)
 		} else {
 			others = append(others, a)
@@ -109,7 +112,7 @@ func (in *Intake) collect(tx *store.Tx, w alerts.Want, digests []news.Alert, sto
 			return in.update(tx, &digests[i], w, story, reason, now)
 		}
 	}
-	waiting, err := tx.WaitingDigest(w.Destination, w.Gathers())
+	waiting, err := in.waiting(tx, w)
 	switch {
 	case err == nil:
 		taken.add(waiting.ID)
@@ -120,6 +123,15 @@ func (in *Intake) collect(tx *store.Tx, w alerts.Want, digests []news.Alert, sto
 	id, err := in.open(tx, w, story, now)
 	taken.add(id)
 	return err
+}
+
+// waiting is the digest that a want waits for; ErrNone when there is none yet. A catch-up message that was posted already
+// takes what comes late.
+func (in *Intake) waiting(tx *store.Tx, w alerts.Want) (news.Alert, error) {
+	if w.Digest == news.ReasonAway {
+		return tx.CatchUp(w.Destination, in.away.Load().To)
+	}
+	return tx.WaitingDigest(w.Destination, w.Gathers())
 }
 
 // uncollect takes a story that is told at once out of the digests that wait for it.
@@ -137,6 +149,9 @@ func (in *Intake) uncollect(tx *store.Tx, d news.Destination, digests []news.Ale
 // open begins the alert, digest or fold that a story opens, and returns its id.
 func (in *Intake) open(tx *store.Tx, w alerts.Want, story news.Story, now time.Time) (int64, error) {
 	a := alerts.Opening(w, story, now)
+	if away := in.away.Load(); a.CatchesUp() && away != nil {
+		a.Note = "Away " + alerts.Period(away.From, away.To, in.Policy().Place())
+	}
 	alerts.Entitle(&a, story, nil, in.Wording.Speaks)
 	id, err := tx.AddAlert(a)
 	if err != nil {

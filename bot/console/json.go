@@ -35,6 +35,7 @@ type event struct {
 	Items       []Item           `json:"items"`
 	Evidence    []evidence       `json:"evidence"`
 	Mention     string           `json:"mention,omitempty"`
+	Note        string           `json:"note,omitempty"`
 }
 
 // Item is an item in the JSON of the console and of `news`.
@@ -82,7 +83,7 @@ func List[T any](l []T) []T {
 
 func line(c alerts.Card) ([]byte, error) {
 	e := event{
-		Event: c.Act, Kind: c.Kind, Mention: c.Mention, At: Time(c.At), Delivery: c.Delivery, Alert: "a" + strconv.FormatInt(c.Alert, 10), Destination: c.Destination,
+		Event: c.Act, Kind: c.Kind, Mention: c.Mention, Note: c.Note, At: Time(c.At), Delivery: c.Delivery, Alert: "a" + strconv.FormatInt(c.Alert, 10), Destination: c.Destination,
 		Watchlists: List(c.Watchlists), Reason: c.Reason, Story: StoryID(c.Story), Stories: []string{}, Revision: c.Revision,
 		Level: c.Level, Confirmed: c.Confirmed, Category: c.Category, Regions: List(c.Regions), Paths: List(c.Paths),
 		Headline: c.Headline, Summary: c.Summary, URL: c.URL, Concepts: List(c.Concepts), Items: Items(c.Reports), Evidence: []evidence{},
