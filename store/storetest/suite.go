@@ -58,6 +58,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"whatever a quieting may hold back looks again", quietingsWake},
 		{"the quieting of a story that was merged", quietingOfMerged},
 		{"what was told of late", told},
+		{"new messages of a destination", traffic},
+		{"what was told of each story of a fold", foldOfStories},
 		{"who changed what", audit},
 		{"counts", counts},
 		{"troubles", troubles},
