@@ -143,8 +143,8 @@ func (s *setup) quietLevel(tx *store.Tx, q *news.Quieting) error {
 		if errors.Is(err, store.ErrNone) {
 			return fmt.Errorf("there is no alert %s: its number stands in the message's first line", q.What)
 		}
-		if a.Kind == news.KindDigest {
-			return fmt.Errorf("alert %s is a digest, which is told once: there is nothing to make quiet", q.What)
+		if a.Kind == news.KindDigest || a.Kind == news.KindOps {
+			return fmt.Errorf("message %s is no alert (kind %s): there is nothing to make quiet", q.What, a.Kind)
 		}
 		q.Level = max(a.Level, a.ShownLevel)
 		return err

@@ -29,7 +29,7 @@ func newArchive(t *testing.T, o store.Options) *archive {
 	log := slog.New(slog.DiscardHandler)
 	a.intake.Clock, a.deliverer.Clock = clock, clock
 	a.keeper = &work.Keeper{Store: a.store, Clock: clock, Log: log, Outage: &work.Outage{Log: log}}
-	a.keeper.SetLimits(work.Limits{Items: 180 * day, Keys: 400 * day})
+	a.keeper.SetLimits(work.Limits{Items: 180 * day, Keys: 400 * day, Audit: 300 * day})
 	return a
 }
 
@@ -153,10 +153,51 @@ func TestKeepClockPutBack(t *testing.T) {
 	a.now = right.Add(10 * 365 * day)
 	a.keeper.SetLimits(work.Limits{Items: 100 * 365 * day, Keys: 100 * 365 * day})
 	a.clean() // due again in ten years
-	a.keeper.SetLimits(work.Limits{Items: 180 * day, Keys: 400 * day})
+	a.keeper.SetLimits(work.Limits{Items: 180 * day, Keys: 400 * day, Audit: 300 * day})
 	a.now = right.Add(200 * day)
 	a.clean()
 	if got := a.counts(); got.Items != 0 {
 		t.Errorf("%d items are left, want none: the clean-up waits for a time that is far away", got.Items)
+	}
+}
+
+// TestKeepAudit sees that who changed what, and what was quiet, goes when keep.audit says so, and no sooner.
+func TestKeepAudit(t *testing.T) {
+	a := newArchive(t, tempStore(t))
+	if err := a.store.Write(t.Context(), func(tx *store.Tx) error {
+		q := news.Quieting{Kind: news.QuietPlace, What: "kosovo", Level: news.Tension, From: a.now, Until: a.now.Add(day), By: "Ana"}
+		if _, err := tx.AddQuieting(q); err != nil {
+			return err
+		}
+		return tx.Audit(store.Change{At: a.now, Who: "Ana", Action: "quiet", About: "place kosovo"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	began := a.now
+	for _, c := range []struct {
+		after              time.Duration
+		changes, quietings int
+	}{
+		{299 * day, 1, 1},
+		{300*day + time.Hour, 0, 1}, // the quieting ended a day later
+		{301*day + 2*time.Hour, 0, 0},
+	} {
+		a.now = began.Add(c.after)
+		if err := a.keeper.Clean(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.store.Read(t.Context(), func(tx *store.Tx) error {
+			changes, err := tx.Changes(10)
+			if err != nil {
+				return err
+			}
+			quietings, err := tx.Quietings(began)
+			if len(changes) != c.changes || len(quietings) != c.quietings {
+				t.Errorf("after %v: %d changes and %d quietings, want %d and %d", c.after, len(changes), len(quietings), c.changes, c.quietings)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
