@@ -40,7 +40,7 @@ func (d *desk) backups(file string) {
 		copies, least = append(copies, name), append(least, before.Items)
 	}
 	<-written
-	d.finish(file, time.Minute)
+	d.finish(file, 5*time.Minute)
 	d.end(c)
 	d.check(file, nil)
 	for i, name := range copies {

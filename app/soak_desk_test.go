@@ -2,21 +2,16 @@ package app
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/karaula/karaula/bot/bottest"
-	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/feeds/feedtest"
-	"github.com/karaula/karaula/news"
-	"github.com/karaula/karaula/store"
 )
 
 // desk is a team with its feeds, its chat and its 20 watchlists, for which one karaula or several work.
@@ -95,9 +90,9 @@ func (d *desk) calm(database string) {
 	d.ledger.reset()
 	for d.next < len(d.plan) {
 		d.publish()
-		<-time.After(rand.N(60 * time.Millisecond))
+		<-time.After(rand.N(120 * time.Millisecond))
 	}
-	d.finish(database, time.Minute)
+	d.finish(database, 10*time.Minute)
 	d.end(c)
 	d.t.Logf("from the reading of a report to the message that shows it: %s", d.ledger.quantiles())
 }
@@ -161,87 +156,4 @@ func (d *desk) flaky() {
 		}
 		return fault
 	})
-}
-
-// finish waits until all that was published is stored and shown. What is missing then, check tells.
-func (d *desk) finish(database string, limit time.Duration) {
-	d.t.Helper()
-	st := d.look(database)
-	for began := time.Now(); time.Since(began) < limit && !d.atRest(st); {
-		<-time.After(200 * time.Millisecond)
-	}
-	if err := st.Close(); err != nil {
-		d.t.Error(err)
-	}
-}
-
-// look opens a store beside the karaula that works on it.
-func (d *desk) look(database string) *store.Store {
-	d.t.Helper()
-	s := &setup{Config: &config.Config{Store: config.NewStore(database)}}
-	st, err := s.look(d.t.Context())
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return st
-}
-
-func (d *desk) atRest(st *store.Store) bool {
-	counts, under, err := counted(d.t.Context(), st)
-	if err != nil || under > 0 || counts.Items < d.entries+soakFeeds {
-		return false
-	}
-	return len(d.unread(st)) == 0
-}
-
-// counted counts what a store holds, and the alerts that are not shown as they are.
-func counted(ctx context.Context, st *store.Store) (counts store.Counts, under int, err error) {
-	err = st.Read(ctx, func(tx *store.Tx) (err error) {
-		if counts, err = tx.Count(); err != nil {
-			return err
-		}
-		ids, err := tx.Unshown()
-		under = len(ids)
-		return err
-	})
-	return counts, under, err
-}
-
-// unread are the entries of the plan that the store does not hold as they were published last.
-func (d *desk) unread(st *store.Store) []string {
-	want := map[string]bool{}
-	for _, s := range d.plan[:d.next] {
-		if s.edit {
-			delete(want, entryKey(s, "."))
-			want[entryKey(s, ", dopunjen.")] = true
-		} else {
-			want[entryKey(s, ".")] = true
-		}
-	}
-	err := st.Read(d.t.Context(), func(tx *store.Tx) error {
-		all, err := tx.Newest(time.Time{}, len(d.plan)+soakFeeds)
-		for _, r := range all {
-			delete(want, reportKey(r))
-		}
-		return err
-	})
-	if err != nil {
-		return []string{err.Error()}
-	}
-	var missing []string
-	for key := range want {
-		missing = append(missing, key)
-	}
-	slices.Sort(missing)
-	return missing
-}
-
-func entryKey(s step, end string) string {
-	text := strings.TrimSuffix(strings.TrimPrefix(s.entry.Summary, "<p>"), "</p>")
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "."), ", dopunjen") + end
-	return fmt.Sprintf("Outlet %d · %s · %s", s.feed, s.entry.Title, text)
-}
-
-func reportKey(r news.Report) string {
-	return fmt.Sprintf("%s · %s · %s", r.Outlet, r.Title, r.Summary)
 }
