@@ -27,7 +27,7 @@ type load struct {
 // kept for a few hours. It levels off when the last quarter of the day takes at most a quarter more than the second.
 func soakDay(t *testing.T) {
 	feeds, hours := sized(10, 500), sized(4, 24)
-	rate := sized(3600.0, 200.0) // an hour in one second, or in eighteen
+	rate := sized(3600.0, 240.0) // an hour in one second, or in fifteen
 	perHour := 2 * feeds         // entries
 	server, err := feedtest.New()
 	if err != nil {

@@ -90,7 +90,7 @@ func (d *desk) calm(database string) {
 	d.ledger.reset()
 	for d.next < len(d.plan) {
 		d.publish()
-		<-time.After(rand.N(120 * time.Millisecond))
+		<-time.After(rand.N(80 * time.Millisecond))
 	}
 	d.finish(database, 10*time.Minute)
 	d.end(c)

@@ -33,7 +33,7 @@ func (d *desk) pair(address string) {
 		m.heal()
 	}
 	began := time.Now()
-	d.finish(address, 5*time.Minute)
+	d.finish(address, 15*time.Minute)
 	d.t.Logf("all was told %s after the last harm", time.Since(began).Round(time.Millisecond))
 	for i, m := range both {
 		d.end(m.child)

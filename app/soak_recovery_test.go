@@ -59,8 +59,8 @@ func (d *desk) recovery(database, kind string) {
 		measure("a changed message", sized(1, 30), true, false)
 		measure("a new message", sized(0, 5), false, false)
 	} else {
-		measure("a changed message, with a second process,", sized(0, 5), true, true)
-		measure("a changed message, without one,", sized(0, 3), true, false)
+		measure("a changed message, with a second process,", sized(0, 4), true, true)
+		measure("a changed message, without one,", sized(0, 2), true, false)
 	}
 	d.end(c)
 }
