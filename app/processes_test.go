@@ -166,6 +166,7 @@ func oneIsPaused(t *testing.T, address string) {
 		}
 		room.publishAll()
 		got.finishes(t, "one of two was paused", room, one, two)
+		two.says("another process gives no sign of life")
 		room.publishAll()
 		if err := one.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 			t.Fatal(err)
