@@ -31,13 +31,21 @@ func (f *finder) filterable(w where) (where, error) {
 	return w, nil
 }
 
-// list returns the items that meet a match, ascending. They come as one text, since a row for each takes ten times as long.
+// list returns the items that meet a match, up to mostListed and one more.
 func (f *finder) list(match string) ([]int64, error) {
 	if items, ok := f.lists[match]; ok {
 		return items, nil
 	}
+	items, err := f.items(match, mostListed+1)
+	f.lists[match] = items
+	return items, err
+}
+
+// items returns up to n items that meet a match, ascending. They come as one text, since a row for each takes ten times as
+// long.
+func (f *finder) items(match string, n int) ([]int64, error) {
 	var text string
-	if err := f.tx.get(f.tx.search.items, []any{match, f.cut, mostListed + 1}, &text); err != nil {
+	if err := f.tx.get(f.tx.search.items, []any{match, f.cut, n}, &text); err != nil {
 		return nil, err
 	}
 	items := make([]int64, 0, strings.Count(text, ",")+1)
@@ -52,7 +60,6 @@ func (f *finder) list(match string) ([]int64, error) {
 		items = append(items, id)
 	}
 	slices.Sort(items)
-	f.lists[match] = items
 	return items, nil
 }
 

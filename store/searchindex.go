@@ -147,9 +147,8 @@ type searchSQL struct {
 	dropWords  string // item
 	addVocab   string // words
 	withTags   string // stories found under one of the tags: tags, lowest item, how many
-	withWords  string // stories that meet a match: match, lowest item, how many
-	count      string // how many items meet a match: match, lowest item, how many at most; "" where withWords says it as soon
-	items      string // the items that meet a match, as one text: match, lowest item, how many; "" where amongWords does without
+	items      string // the items that meet a match, as one text: match, lowest item, how many; "" where withWords does without
+	withWords  string // stories of these items: items; without items, those that meet a match: match, lowest item, how many
 	itemsOf    string // items and stories: stories
 	amongTags  string // which stories are found under one of the tags: stories, tags
 	amongWords string // which stories meet a match: stories, match; "" where that takes longer than a list of items

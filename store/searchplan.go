@@ -78,7 +78,7 @@ func (f *finder) at(level news.Level) (where, error) {
 			w.everywhere = true
 			return w, nil
 		}
-		met, err := f.meetAll(conditions)
+		met, err := f.meetAll(conditions, level)
 		if err != nil {
 			return w, err
 		}
@@ -97,7 +97,7 @@ const fewStories = 500
 
 // meetAll returns the stories that meet all conditions that few items meet; nil when there is no such condition. What is
 // left out is for the matcher to see.
-func (f *finder) meetAll(conditions []condition) (met map[int64]bool, err error) {
+func (f *finder) meetAll(conditions []condition, level news.Level) (met map[int64]bool, err error) {
 	for _, c := range conditions {
 		var stories map[int64]bool
 		if met != nil && len(met) <= fewStories {
@@ -106,7 +106,7 @@ func (f *finder) meetAll(conditions []condition) (met map[int64]bool, err error)
 			}
 			stories, err = f.among(keysOf(met), c)
 		} else {
-			stories, err = f.meeting(c)
+			stories, err = f.meeting(c, level)
 		}
 		switch {
 		case err != nil:
@@ -128,15 +128,24 @@ func (f *finder) meetAll(conditions []condition) (met map[int64]bool, err error)
 	return met, nil
 }
 
-// mostNamed is how many items found under one condition are looked at one by one.
-const mostNamed = 3000
+// mostNamed is how many items found under one condition are looked at one by one. Asked for all levels at once it is few,
+// since for most questions the first levels answer; and on level 0, where most stories are, walking takes longest.
+func mostNamed(level news.Level) int {
+	switch level {
+	case anyLevel:
+		return 500
+	case news.None:
+		return 3000
+	}
+	return 1000
+}
 
 // meeting returns the stories that meet a condition; nil when they are too many.
-func (f *finder) meeting(c condition) (map[int64]bool, error) {
+func (f *finder) meeting(c condition, level news.Level) (map[int64]bool, error) {
 	stories := map[int64]bool{}
-	left := mostNamed
-	look := func(query, what string) (enough bool, err error) {
-		ids, err := list(f.tx, func(r row) (id int64, err error) { return id, r.Scan(&id) }, query, what, f.cut, left+1)
+	left := mostNamed(level)
+	look := func(query string, args ...any) (enough bool, err error) {
+		ids, err := list(f.tx, func(r row) (id int64, err error) { return id, r.Scan(&id) }, query, args...)
 		for _, id := range ids {
 			stories[id] = true
 		}
@@ -148,18 +157,24 @@ func (f *finder) meeting(c condition) (map[int64]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		if enough, err := look(f.tx.search.withTags, tags); err != nil || !enough {
+		if enough, err := look(f.tx.search.withTags, tags, f.cut, left+1); err != nil || !enough {
 			return nil, err
 		}
 	}
 	for _, match := range c.matches {
-		if count := f.tx.search.count; count != "" {
-			var n int
-			if err := f.tx.get(count, []any{match, f.cut, left + 1}, &n); err != nil || n > left {
+		query, args := f.tx.search.withWords, []any{match, f.cut, left + 1}
+		if f.tx.search.items != "" {
+			items, err := f.items(match, left+1)
+			if err != nil || len(items) > left {
 				return nil, err
 			}
+			found, err := jsonText(items)
+			if err != nil {
+				return nil, err
+			}
+			args = []any{found}
 		}
-		if enough, err := look(f.tx.search.withWords, match); err != nil || !enough {
+		if enough, err := look(query, args...); err != nil || !enough {
 			return nil, err
 		}
 	}

@@ -14,9 +14,7 @@ func searchOnSQLite() *searchSQL {
 		dropWords: `DELETE FROM item_words WHERE rowid = $1`,
 		addVocab:  `INSERT OR IGNORE INTO item_vocab (word) SELECT value FROM json_each($1)`,
 		withTags:  `SELECT story_id FROM item_tag WHERE tag IN (SELECT value FROM json_each($1)) AND item_id >= $2 LIMIT $3`,
-		withWords: `SELECT t.story_id FROM item_words w CROSS JOIN item_tag t ON t.tag = '' AND t.item_id = w.rowid
-			WHERE w.item_words MATCH $1 AND w.rowid >= $2 LIMIT $3`,
-		count:     `SELECT count(*) FROM (SELECT 1 FROM item_words WHERE item_words MATCH $1 AND rowid >= $2 LIMIT $3)`,
+		withWords: `SELECT t.story_id FROM json_each($1) j CROSS JOIN item_tag t ON t.tag = '' AND t.item_id = j.value`,
 		items:     `SELECT coalesce(group_concat(id), '') FROM (SELECT rowid AS id FROM item_words WHERE item_words MATCH $1 AND rowid >= $2 LIMIT $3)`,
 		itemsOf:   `SELECT i.id, i.story_id FROM ` + stories,
 		amongTags: `SELECT DISTINCT i.story_id FROM ` + stories + ` CROSS JOIN item_tag t ON t.item_id = i.id AND t.tag IN ` + tags,
