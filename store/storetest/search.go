@@ -170,6 +170,14 @@ func searchFollows(t *testing.T, s *store.Store) {
 	finds("the region that it put in", both(tag("region:bosnia")), first)
 	finds("the outlet", both(tag("outlet:ibar"), word("kolona")), first)
 
+	match := addStory(t, s, facts(1), titled("Utakmica prekinuta", news.Annotation{Category: news.CategoryNone}))
+	for _, level := range []news.Level{3, 0} {
+		write(t, s, func(tx *store.Tx) error { return tx.SetFacts(match, facts(level)) })
+		if got := candidates(t, s, both(word("utakmica")), time.Time{}); len(got) != crowd+1 || got[0] != match { // of level 0 it is the newest
+			t.Errorf("a word that thousands have finds %d stories once one of them is of level %d, want %d and that one first", len(got), level, crowd+1)
+		}
+	}
+
 	write(t, s, merge(second, first))
 	finds("a merged story's word", both(word("blokada")), first)
 	finds("its region and the other's word", both(tag("region:serbia"), word("kolona")), first)
