@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/bot/bottest"
+	"github.com/karaula/karaula/feeds/feedtest"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/work"
@@ -362,4 +363,58 @@ func opsMessageSurvivesKill(t *testing.T, o store.Options) {
 	if got := w.says(); len(got) != 1 || !strings.Contains(got[0], "given up by its publisher") {
 		t.Errorf("told %q, want it once", got)
 	}
+}
+
+// A real feed that fails, comes back and is given up, within one message.
+func TestOpsOverHTTP(t *testing.T) {
+	p := startPolling(t)
+	ops := &work.Ops{
+		Store: p.store, Clock: p.clock, Outage: &work.Outage{Log: slog.New(slog.DiscardHandler)}, Log: slog.New(slog.DiscardHandler), Zone: time.UTC,
+		Feed: func(f store.FeedState) string { return f.Outlet }, Destination: func(d news.Destination) string { return string(d) },
+		Interval: func(store.FeedState) time.Duration { return time.Minute }, Enqueue: p.engine.Enqueue,
+	}
+	ops.Set(work.OpsSettings{PostTo: []news.Destination{"loopback:ops"}})
+	stop := p.run()
+	defer stop()
+	// told looks until the channel's only ops message ends in words.
+	told := func(words string) {
+		t.Helper()
+		for deadline := time.Now().Add(30 * time.Second); ; <-time.After(10 * time.Millisecond) {
+			if err := ops.Look(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			p.settle()
+			all := p.chat.Messages()
+			if len(all) > 1 {
+				t.Fatalf("the channel saw %d messages, want one", len(all))
+			}
+			if len(all) == 1 && strings.HasSuffix(all[0].Versions[len(all[0].Versions)-1].Headline, words) {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("the channel saw %+v, want %q", all, words)
+			}
+		}
+	}
+	asked := func(n int) {
+		t.Helper()
+		if err := p.server.Wait(t.Context(), "/rss", n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked(3)
+	p.source.Fail(feedtest.Fault{Status: 503})
+	asked(7)
+	if err := ops.Look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(p.chat.Messages()); n != 0 {
+		t.Fatalf("%d messages after a few failures", n)
+	}
+	p.jump.Store(int64(40 * time.Minute))
+	told("answers 503 (Service Unavailable).")
+	p.source.Heal()
+	told("answers 503 (Service Unavailable). Over after 40 min.")
+	p.source.Fail(feedtest.Fault{Status: 410})
+	told("give its new address.")
 }
