@@ -100,6 +100,9 @@ func stock(t testing.TB, s *store.Store, n int) {
 			if _, err := tx.AddQuieting(news.Quieting{Kind: news.QuietPlace, What: "kosovo/north", Level: news.Tension, From: now, Until: now.Add(time.Hour), By: "Ana"}); err != nil {
 				return err
 			}
+			if err := tx.PutTrouble(store.Trouble{Key: "feed 1", Text: "does not answer", Since: now, Told: now, Edited: now}); err != nil {
+				return err
+			}
 			if err := tx.Audit(store.Change{At: now, Who: "Ana", Action: "quiet", About: "place kosovo/north"}); err != nil {
 				return err
 			}
