@@ -153,7 +153,7 @@ func (f *form) keys(t *inflect.Tables) []Key {
 		}
 	}
 	for _, w := range f.ways(t) {
-		if w.class == nil || len(w.stem) >= length && !w.class.Nothing() {
+		if w.class == nil || !w.class.Listed() || len(w.stem) >= length && !w.class.Nothing() {
 			add(Key{Text: short(w.stem), Begins: true})
 			continue
 		}

@@ -7,12 +7,16 @@ import (
 
 // Class is a set of endings. Words that inflect alike share one.
 type Class struct {
-	list string // "|a|e|om|"
-	none bool   // nothing is an ending too
+	list  string // "|a|e|om|"
+	none  bool   // nothing is an ending too
+	chain *chain // instead of a list
 }
 
 // Has says whether a word whose stem is given may end so.
 func (c *Class) Has(stem, ending string) bool {
+	if c.chain != nil {
+		return c.chain.accepts(stem+ending, len(stem))
+	}
 	if ending == "" {
 		return c.none
 	}
@@ -32,7 +36,10 @@ func (c *Class) Has(stem, ending string) bool {
 // Nothing says whether the only ending is none.
 func (c *Class) Nothing() bool { return c.none && c.list == "||" }
 
-// Endings returns the set, sorted.
+// Listed says whether the endings are a list: a chain of suffixes has no end.
+func (c *Class) Listed() bool { return c.chain == nil }
+
+// Endings returns the list, sorted.
 func (c *Class) Endings() []string {
 	list := strings.FieldsFunc(c.list, func(r rune) bool { return r == '|' })
 	if c.none {

@@ -15,9 +15,10 @@ type Language struct {
 	Scripts []string // those it is written in (ISO 15924)
 	Prefix  string   // what makes a superlative of a comparative: naj; "" if nothing does
 
-	letters string // the letters beyond ASCII that its texts have
-	keys    [2]keyed
-	bare    bool
+	letters  string // the letters beyond ASCII that its texts have
+	suffixes *grammar
+	keys     [2]keyed
+	bare     bool
 }
 
 // keyed is a language's data for one of the two keys of a word.
@@ -27,13 +28,21 @@ type keyed struct {
 	irregular map[string][]string // a word to its forms; with a *, to a word as it is kept whose forms are its own
 	degrees   []degree
 	endings   *endings
+	begins    map[string][]begin // to a lemma's ending, what chains of suffixes begin with
+}
+
+// begin is what stands for a lemma's ending before a chain of suffixes.
+type begin struct {
+	ending, chain string
+	not           bool // the chain of a shorter ending does not follow here
 }
 
 // degree is a beginning that forms with one of the endings can have: naj before comparatives.
 type degree struct {
 	prefix  string
 	endings []string
-	lemma   bool // also before the lemma and any other form with its ending
+	lemma   bool   // also before the lemma and any other form with its ending
+	chain   string // instead of endings: the chain that follows the stem
 }
 
 // Key says which of a word's two keys is meant: the letters as they are kept, or folded to ASCII.
@@ -46,9 +55,9 @@ const (
 
 // Parse reads a data file. Its sections are named in brackets, a # begins a comment.
 func Parse(name, file string, classes *Classes) (*Language, error) {
-	l := &Language{}
+	l := &Language{suffixes: newGrammar()}
 	for k := range l.keys {
-		l.keys[k] = keyed{closed: map[string]bool{}, frequent: map[string][]string{}, irregular: map[string][]string{}, endings: newEndings(classes)}
+		l.keys[k] = keyed{closed: map[string]bool{}, frequent: map[string][]string{}, irregular: map[string][]string{}, endings: newEndings(classes), begins: map[string][]begin{}}
 	}
 	section, number := "language", 0
 	for line := range strings.Lines(file) {
@@ -72,7 +81,24 @@ func Parse(name, file string, classes *Classes) (*Language, error) {
 	if len(l.Scripts) == 0 {
 		return nil, fmt.Errorf("inflect: %s names no script: it wants a line such as: scripts Latn Cyrl", name)
 	}
-	return l, nil
+	for k := range l.keys {
+		if err := l.suffixes.compile(l, Key(k)); err != nil {
+			return nil, fmt.Errorf("inflect: %s: %w", name, err)
+		}
+	}
+	return l, l.checkChains(name)
+}
+
+// checkChains says which chain of an ending is not described.
+func (l *Language) checkChains(name string) error {
+	for lemma, begins := range l.keys[Kept].begins {
+		for _, b := range begins {
+			if l.suffixes.chains[b.chain] == nil {
+				return fmt.Errorf("inflect: %s: the ending %q has a chain %q that is not described", name, lemma, b.chain)
+			}
+		}
+	}
+	return nil
 }
 
 // read reads a line of a section.
@@ -106,6 +132,8 @@ func (l *Language) read(section string, words []string) error {
 				l.keys[k].irregular[lemma] = append(l.keys[k].irregular[lemma], w)
 			}
 		}
+	case "suffixes":
+		return l.suffixes.read(words)
 	case "endings", "learned":
 		for k := range l.keys {
 			l.endingLine(Key(k), words)
@@ -132,6 +160,10 @@ func (l *Language) describe(what string, values []string) error {
 					d.lemma = true
 					continue
 				}
+				if chain, ok := strings.CutPrefix(v, "@"); ok {
+					d.chain = chain
+					continue
+				}
 				d.endings = append(d.endings, l.key(Key(k), v))
 			}
 			l.keys[k].degrees = append(l.keys[k].degrees, d)
@@ -150,6 +182,14 @@ func (l *Language) endingLine(k Key, words []string) {
 	for as := range strings.SplitSeq(words[0], ",") {
 		lemma := l.ending(k, as)
 		for _, w := range words[1:] {
+			if w, chain, ok := strings.Cut(w, "@"); ok {
+				w, not := strings.CutPrefix(w, "-")
+				if w == "=" { // the lemma's own
+					w = as
+				}
+				l.keys[k].begins[lemma] = append(l.keys[k].begins[lemma], begin{l.ending(k, w), chain, not})
+				continue
+			}
 			w, remove := strings.CutPrefix(w, "-")
 			if !remove {
 				l.keys[k].endings.add(lemma, l.ending(k, w))
@@ -241,6 +281,9 @@ func (l *Language) Entries(k Key, word string) []Entry {
 // folded is an entry of the letters as they are kept, folded.
 func (l *Language) folded(e Entry) Entry {
 	e.Stem = l.key(Folded, e.Stem)
+	if !e.Class.Listed() {
+		return e
+	}
 	endings := e.Class.Endings()
 	for i := range endings {
 		endings[i] = l.key(Folded, endings[i])
@@ -252,8 +295,24 @@ func (l *Language) folded(e Entry) Entry {
 // regular returns the ways of a word by the tables alone.
 func (l *Language) regular(k Key, word string) []Entry {
 	list := l.keys[k].endings.entries(word)
+	for i := len(word); i >= 0; i-- {
+		for _, b := range l.keys[k].begins[word[i:]] {
+			e := Entry{Stem: word[:i] + b.ending, Class: l.suffixes.made[k][b.chain]}
+			if b.not {
+				list = slices.DeleteFunc(list, func(o Entry) bool { return o == e })
+			} else if utf8.RuneCountInString(e.Stem) >= shortestStem {
+				list = append(list, e)
+			}
+		}
+	}
 	for _, e := range list[:len(list):len(list)] {
 		for _, d := range l.keys[k].degrees {
+			if !e.Class.Listed() {
+				if d.chain != "" {
+					list = append(list, Entry{Stem: d.prefix + e.Stem, Class: l.suffixes.made[k][d.chain]})
+				}
+				continue
+			}
 			if endings := d.of(word, e); len(endings) >= d.least() && !strings.HasPrefix(e.Stem, d.prefix) {
 				list = append(list, Entry{Stem: d.prefix + e.Stem, Class: l.keys[k].endings.classes.of(endings)})
 			}
