@@ -19,10 +19,11 @@ func (t Throttle) On() bool { return t.Count > 0 }
 // StormSpan is the time in which a destination gets a bounded number of new messages, whatever comes in.
 const StormSpan = 5 * time.Minute
 
-// The bound, and how it is shared: what is below violence leaves room for the rest, and the last place is the fold's, so
-// that it can show at once what finds no place.
+// The bound, and how it is shared: each level leaves room for those above, and the last place is the fold's, so that it can
+// show at once what finds no place.
 const (
 	mostMessages = 10
+	mostViolence = 8
 	mostLesser   = 6
 )
 
@@ -31,26 +32,34 @@ type weight int
 
 const (
 	lesser weight = iota
-	critical
+	violence
+	deadly
 	folding // the opening message of a fold
 )
 
 func weightOf(l news.Level) weight {
-	if l >= news.Violence {
-		return critical
+	switch {
+	case l >= news.Deadly:
+		return deadly
+	case l >= news.Violence:
+		return violence
 	}
 	return lesser
 }
 
 // most is how many messages there may be before one of the weight.
 func most(t news.Traffic, w weight) int {
-	switch {
-	case w == lesser:
+	n := mostMessages
+	switch w {
+	case lesser:
 		return mostLesser
-	case w == critical && !t.Folded:
-		return mostMessages - 1
+	case violence:
+		n = mostViolence + 1
 	}
-	return mostMessages
+	if w != folding && !t.Folded {
+		n--
+	}
+	return n
 }
 
 // Excess says why a story that would open an alert is folded instead, "" when it may open one. A story at violence or
@@ -60,7 +69,7 @@ func (p Policy) Excess(l news.Level, t news.Traffic) news.Reason {
 		return ""
 	}
 	opened := t.Opened
-	if weightOf(l) == critical {
+	if l >= news.Violence {
 		opened = t.Critical
 	}
 	switch {

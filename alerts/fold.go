@@ -38,6 +38,8 @@ func tells(a news.Alert, d news.Delivery, s news.AlertStory) bool {
 	switch {
 	case d.Act == news.Post:
 		return joined
+	case d.Reason == news.ReasonRisen:
+		return joined && !s.Quieted
 	case d.Act == news.Edit: // what is in a fold needs no answer, and in a storm there is no room for one
 		return joined && !s.Announced && (a.Kind == news.KindFold || d.Reason == news.ReasonStorm && !s.Quieted)
 	case d.Reason == news.ReasonRelated:

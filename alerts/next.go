@@ -14,6 +14,8 @@ type Conditions struct {
 	Quiet bool // the destination is not to be told of a raised level now
 	Call  bool // its level was confirmed since, and somebody is to be called for that
 	Full  bool // there is no room for the new message that is next, see Wants
+	// Told is the highest level that the destination was told of in the storm that leaves no room.
+	Told news.Level
 	// Quieted are the stories that the destination is not to be told of now; see Policy.Quieted.
 	Quieted map[int64]bool
 }
@@ -97,15 +99,18 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 		d.Reason = news.ReasonNothing
 	}
 	if c.Full {
-		return crowded(a, d, untold >= 0 && a.Kind == news.KindAlert)
+		return crowded(a, d, untold >= 0 && a.Kind == news.KindAlert, c.Told)
 	}
 	return d
 }
 
 // crowded is the step when there is no room for a new message: the opening message is brought up to date, and that tells of
-// the stories that joined. A raised level, and what was never told, has its message later.
-func crowded(a news.Alert, d news.Delivery, untold bool) news.Delivery {
+// the stories that joined, and of a level that the storm told of elsewhere. Any other raised level, and what was never told,
+// has its message later.
+func crowded(a news.Alert, d news.Delivery, untold bool, told news.Level) news.Delivery {
 	switch {
+	case a.Message != "" && d.Reason == news.ReasonRaised && d.Level <= told:
+		d.Act, d.Reason, d.StoryID = news.Edit, news.ReasonRisen, 0
 	case a.Message != "" && untold:
 		d.Act, d.Reason, d.StoryID = news.Edit, news.ReasonStorm, 0
 	case a.Message != "" && a.Shown < a.Revision:
@@ -161,6 +166,9 @@ func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
 		a.Shown, a.ShownLevel = d.Revision, max(a.ShownLevel, d.Level)
 	case news.Edit:
 		a.Shown = d.Revision
+		if d.Reason == news.ReasonRisen {
+			a.ShownLevel = max(a.ShownLevel, d.Level)
+		}
 	case news.Reply:
 		a.ShownLevel = max(a.ShownLevel, d.Level)
 	}

@@ -105,7 +105,7 @@ func levelInWords(s string) string {
 func What(c alerts.Card) string {
 	last := c.Reports[len(c.Reports)-1]
 	switch c.Reason {
-	case news.ReasonRaised:
+	case news.ReasonRaised, news.ReasonRisen:
 		if c.From >= c.Level { // told before: the message itself is brought up to date
 			return "now at " + c.Level.String()
 		}

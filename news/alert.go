@@ -154,6 +154,8 @@ const (
 	// Why a fold gathers stories, and why a message waits for room.
 	ReasonThrottle Reason = "throttle" // as many alerts as alerts.throttle allows were opened
 	ReasonStorm    Reason = "storm"    // there were as many messages in a few minutes as anybody can read
+	// The level rose in a storm that had told the channel of that level elsewhere: an edit tells.
+	ReasonRisen Reason = "risen"
 )
 
 // Why an ops message is sent or changed.

@@ -32,12 +32,12 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Deliv
 	}
 	state := alerts.Conditions{Quiet: quiet, Call: policy.Call(next.alert, confirmed, now), Quieted: quieted}
 	fresh := alerts.Next(next.alert, d.Store.Stamp(), state, now)
-	room, full, err := d.full(tx, policy, next.alert, fresh, now)
+	room, told, full, err := d.full(tx, policy, next.alert, fresh, now)
 	if err != nil {
 		return fresh, err
 	}
 	if full {
-		state.Full = true
+		state.Full, state.Told = true, told
 		fresh = alerts.Next(next.alert, d.Store.Stamp(), state, now)
 	}
 	if fresh.Act != "" {
@@ -55,18 +55,19 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Deliv
 	return fresh, tx.SetDue(next.alert.ID, until)
 }
 
-// full reports whether there is no room for the new message that a step wants, and when there will be.
-func (d *Deliverer) full(tx *store.Tx, p alerts.Policy, a news.Alert, dl news.Delivery, now time.Time) (until time.Time, full bool, err error) {
+// full reports whether there is no room for the new message that a step wants, when there will be, and which level the
+// messages that take it up have told of.
+func (d *Deliverer) full(tx *store.Tx, p alerts.Policy, a news.Alert, dl news.Delivery, now time.Time) (until time.Time, told news.Level, full bool, err error) {
 	message, wanted := alerts.Wants(a, dl)
 	if !p.Throttle.On() || !wanted {
-		return until, false, nil
+		return until, told, false, nil
 	}
 	traffic, err := tx.Traffic(a.Destination, now, alerts.StormSpan, p.Throttle.Per)
 	if err != nil {
-		return until, false, err
+		return until, told, false, err
 	}
 	until, full = p.Full(a, message, traffic, now)
-	return until, full, nil
+	return until, traffic.Told, full, nil
 }
 
 // quieted returns the policy with the quietings that hold now, and which stories of an alert are quieted until when.

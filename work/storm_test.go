@@ -164,6 +164,49 @@ func storm(t *testing.T, seed uint64) {
 	}
 }
 
+// Five hundred stories of all levels in five minutes are ten messages at most, also when all that waits is told at the end.
+func TestStormInTenMessages(t *testing.T) {
+	zero := news.None
+	for _, c := range []struct {
+		name  string
+		lists []news.Watchlist
+	}{
+		{"an alert for each region", []news.Watchlist{{Name: "by region", Query: "region:balkans", PostAt: &zero, PostTo: []news.Destination{"loopback:a"}}}},
+		{"an alert for each story", []news.Watchlist{{Name: "by story", Query: "region:balkans", PostAt: &zero, GroupBy: news.GroupStory, PostTo: []news.Destination{"loopback:a"}}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(1, 7))
+			n := newNight(t, c.lists[0], "12:00")
+			seen := newReader(t, func() time.Time { return n.now })
+			n.deliverer.Platform = func(string) (alerts.Messenger, bool) { return seen, true }
+			policy := n.intake.Policy()
+			policy.Throttle = alerts.Throttle{Count: 20, Per: time.Hour}
+			n.intake.SetPolicy(policy)
+			wanted := map[string]news.Level{}
+			for i := range 500 {
+				n.now = n.now.Add(600 * time.Millisecond)
+				title := fmt.Sprintf(happenings[r.IntN(len(happenings))], places[r.IntN(len(places))]) + fmt.Sprintf(", report %c%c", 'A'+i/26, 'A'+i%26)
+				taken := n.report(title, fmt.Sprint("Outlet ", i))
+				n.deliver(taken.Alerts...)
+				wanted[title] = n.story(title).Level
+			}
+			for range 50 {
+				n.now = n.now.Add(5 * time.Minute)
+				n.deliver()
+			}
+			d := news.Destination("loopback:a")
+			if sent := len(seen.sent[d]); sent > 10 {
+				t.Errorf("%d new messages", sent)
+			}
+			for title, level := range wanted {
+				if seen.shown[d][title] < level {
+					t.Errorf("level %d of %q is shown, it has %d", seen.shown[d][title], title, level)
+				}
+			}
+		})
+	}
+}
+
 // story returns what is known of a title's story.
 func (n *night) story(title string) (s news.Story) {
 	n.t.Helper()

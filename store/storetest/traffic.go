@@ -65,9 +65,10 @@ func traffic(t *testing.T, s *store.Store) {
 
 	none(t, "no fold yet", s.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.LatestFold("console", noon); return err }))
 	fold := open("console", news.KindFold, news.ReasonStorm, 57, 1)
-	deliver(fold, news.Post, arrived(57))
+	deliver(fold, news.Post, func(d *news.Delivery) { d.Done, d.Level = at(57), news.Tension })
+	deliver(fold, news.Edit, func(d *news.Delivery) { d.Done, d.Level = at(58), news.Deadly })
 	write(t, s, func(tx *store.Tx) error { return tx.RecordShown(news.Alert{ID: fold, Message: "m", Shown: 1}) })
-	want.Sent, want.Folded = []time.Time{at(57), at(58), at(60)}, true
+	want.Sent, want.Folded, want.Told = []time.Time{at(57), at(58), at(60)}, true, news.Tension
 	same(t, "and a fold", count("console"), want)
 	if a := ask(t, s, func(tx *store.Tx) (news.Alert, error) { return tx.LatestFold("console", at(56)) }); a.ID != fold {
 		t.Errorf("the latest fold is %d, want %d", a.ID, fold)
