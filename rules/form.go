@@ -101,6 +101,9 @@ func (f *form) ways(t *inflect.Tables) []way {
 		lang := inflect.Langs(1) << i
 		if !typed || !l.Writes(f.kept) {
 			list = addWays(list, l.Entries(inflect.Folded, f.folded), inflect.Folded, posting{langs: lang})
+			if as := l.Respelled(f.folded); as != f.folded {
+				list = addWays(list, l.Entries(inflect.Folded, as), inflect.Folded, posting{langs: lang})
+			}
 			continue
 		}
 		bare := l.Bare(f.kept)

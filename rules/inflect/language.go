@@ -18,6 +18,7 @@ type Language struct {
 	letters  string // the letters beyond ASCII that its texts have
 	suffixes *grammar
 	keys     [2]keyed
+	latin    []string // pairs: how letters are typed in ASCII, and their folded key; a $ says at the end
 	bare     bool
 }
 
@@ -148,6 +149,11 @@ func (l *Language) describe(what string, values []string) error {
 	switch what {
 	case "codes":
 		l.Codes = values
+	case "latin":
+		if len(values) != 2 {
+			return fmt.Errorf("latin wants how letters are typed, and their key")
+		}
+		l.latin = append(l.latin, values...)
 	case "scripts":
 		l.Scripts = values
 	case "letters":
@@ -233,7 +239,7 @@ var accents = strings.NewReplacer("á", "a", "é", "e", "î", "ī", "í", "i", "
 
 // Writes says whether texts in the language have all letters of a word, given as it is kept.
 func (l *Language) Writes(kept string) bool {
-	for _, c := range kept {
+	for _, c := range l.Bare(kept) {
 		if c >= utf8.RuneSelf && !strings.ContainsRune(l.letters, c) {
 			return false
 		}
@@ -249,6 +255,15 @@ func (l *Language) Closed(k Key, word string) bool { return l.keys[k].closed[wor
 func (l *Language) Frequent(k Key, form, word string) bool {
 	of := l.keys[k].frequent[form]
 	return len(of) > 0 && !slices.Contains(of, word)
+}
+
+// Respelled returns the folded key of a word that is typed in ASCII as the language's own letters are often written so.
+func (l *Language) Respelled(folded string) string {
+	if len(l.latin) == 0 {
+		return folded
+	}
+	word := folded + "$"
+	return strings.TrimSuffix(strings.NewReplacer(l.latin...).Replace(word), "$")
 }
 
 // Entry is a way in which tokens may be forms of a word: they begin with the stem, and what follows is in the class.

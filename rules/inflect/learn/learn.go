@@ -202,7 +202,7 @@ func orNone(e string) string {
 // closedWords returns the forms that are mostly function words, and the frequent ones of other words.
 func closedWords(rows []row, o settings) (closed []string, frequent map[string][]string) {
 	frequent = map[string][]string{}
-	lemmas := map[string]map[string]bool{}
+	lemmas := map[string]map[string]float64{}
 	kinds := []string{"ADP", "AUX", "CCONJ", "SCONJ", "DET", "PRON", "PART", "NUM", "INTJ"}
 	of, total := map[string]float64{}, map[string]float64{}
 	like := map[string]bool{}
@@ -214,9 +214,9 @@ func closedWords(rows []row, o settings) (closed []string, frequent map[string][
 	for _, r := range rows {
 		total[r.form] += r.count
 		if lemmas[r.form] == nil {
-			lemmas[r.form] = map[string]bool{}
+			lemmas[r.form] = map[string]float64{}
 		}
-		lemmas[r.form][r.lemma] = true
+		lemmas[r.form][r.lemma] += r.count
 		if slices.Contains(kinds, r.pos) || r.pos == "ADV" && adverbs == 2 || r.pos == "ADV" && adverbs == 1 && !like[r.form] {
 			of[r.form] += r.count
 		}
@@ -226,7 +226,7 @@ func closedWords(rows []row, o settings) (closed []string, frequent map[string][
 			closed = append(closed, f)
 		} else if o.blockers > 0 && total[f] >= o.blockers {
 			for _, l := range slices.Sorted(maps.Keys(lemmas[f])) {
-				if letters(f) && letters(l) {
+				if letters(f) && letters(l) && lemmas[f][l] >= leastShare*total[f] {
 					frequent[l] = append(frequent[l], f)
 				}
 			}
@@ -238,6 +238,9 @@ func closedWords(rows []row, o settings) (closed []string, frequent map[string][
 func letters(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 }
+
+// leastShare is how much of a frequent form's tokens must be a word's for it to be one of the form's words.
+const leastShare = 0.1
 
 // frequentLines writes frequent words with their forms.
 func frequentLines(frequent map[string][]string) string {

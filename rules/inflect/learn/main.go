@@ -54,13 +54,16 @@ func main() {
 				rows[i].form, rows[i].lemma = bare(rows[i].form), bare(rows[i].lemma)
 			}
 		}
-		head, err := os.ReadFile(filepath.Join("rules/inflect/data", lang+".txt"))
+		head, err := os.ReadFile(filepath.Join("rules/inflect/data", codes[0]+".txt"))
 		if err != nil {
 			head = []byte("codes " + lang + "\n")
 		}
 		if *write {
 			writeTable(filepath.Join("rules/inflect/data", lang+".txt"), string(head), rows, o)
 			continue
+		}
+		if i := strings.Index(string(head), "\n[learned]\n"); i >= 0 {
+			head = head[:i]
 		}
 		var sum sums
 		rowsOf[lang] = rows
