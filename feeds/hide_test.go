@@ -17,8 +17,7 @@ func TestFetchHidesSecrets(t *testing.T) {
 			<enclosure url="https://ana:tajna-1@n.example/1.mp3" type="audio/mpeg"/></item>
 		<item><title>Druga, ključ tajna-2</title><link>#druga</link><description>Lozinka je tajna-1.</description></item>
 		<item><title>Treća</title><link>https://n.example/3?token=drugi-ključ</link></item></channel></rss>`
-	var address string
-	address = handler(t, func(w http.ResponseWriter, r *http.Request) {
+	address := handler(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/moved" {
 			http.Redirect(w, r, "/feed?session_key=tajna-3", http.StatusMovedPermanently)
 			return

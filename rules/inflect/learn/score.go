@@ -115,9 +115,6 @@ func (s sums) f() float64  { return 200 * s.right / max(1, 2*s.right+s.wrong+s.m
 func (s sums) p() float64  { return 100 * s.right / max(1, s.right+s.wrong) }
 func (s sums) r() float64  { return 100 * s.right / max(1, s.right+s.missed) }
 
-// hit is a token that was taken for a form.
-type hit struct{ word *word }
-
 // meets returns the words of the text that are forms of a typed one.
 func (j *judged) meets(l *inflect.Language, lang, typed string) []*word {
 	kept, folded := text.Key(typed)
@@ -165,13 +162,6 @@ func (j *judged) meets(l *inflect.Language, lang, typed string) []*word {
 		meet(folded, inflect.Folded, true)
 	}
 	return list
-}
-
-type missing struct {
-	q     *query
-	word  string
-	n     int
-	wrong bool
 }
 
 func (j *judged) score(l *inflect.Language, lang, typed string, pick func(q *query) bool, errs map[string]float64) (s sums) {
