@@ -3,6 +3,7 @@ package rules
 import (
 	"math/bits"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/karaula/karaula/rules/inflect"
 	"github.com/karaula/karaula/rules/text"
@@ -76,7 +77,7 @@ func (x *termIndex) token(t *text.Token, r *Reading, terms []form, met func(term
 		list := x.byStem[folded[:n+1]]
 		for i := range list {
 			p := &list[i]
-			if p.langs&r.tables != 0 && (!p.plain || r.plain) && x.meets(p, n+1, t) && guard.lets(p, &terms[p.term]) {
+			if p.langs&r.tables != 0 && (!p.plain || r.plain) && x.meets(p, n+1, t, r) && guard.lets(p, &terms[p.term]) {
 				met(p.term, &terms[p.term])
 			}
 		}
@@ -84,7 +85,7 @@ func (x *termIndex) token(t *text.Token, r *Reading, terms []form, met func(term
 }
 
 // meets says whether a token that begins with the stem of a way ends as the way asks.
-func (x *termIndex) meets(p *posting, stem int, t *text.Token) bool {
+func (x *termIndex) meets(p *posting, stem int, t *text.Token, r *Reading) bool {
 	key := t.Folded
 	if p.kept != 0 {
 		begin := x.kept[p.kept]
@@ -96,8 +97,11 @@ func (x *termIndex) meets(p *posting, stem int, t *text.Token) bool {
 		}
 		stem = len(begin)
 	}
-	if p.class == nil {
+	switch {
+	case p.class == nil:
 		return true
+	case p.kept == 0 && !r.plain && !p.class.Listed():
+		return p.class.HasKept(beforeApostrophe(t.Kept, stem), utf8.RuneCountInString(t.Folded[:stem]))
 	}
 	if key[stem:] == "" {
 		return p.class.Has(key, "")

@@ -10,6 +10,7 @@ import (
 type chain struct {
 	grammar *grammar
 	folded  bool
+	kept    *chain          // the same chain for letters as they are kept
 	letters map[rune]string // of a folded chain: all that a capital can be
 	rows    [][]slot
 }
@@ -102,6 +103,9 @@ func (g *grammar) compile(l *Language, k Key) error {
 				slots = append(slots, made)
 			}
 			c.rows = append(c.rows, slots)
+		}
+		if c.kept = c; k == Folded {
+			c.kept = g.made[Kept][name].chain
 		}
 		g.made[k][name] = &Class{chain: c}
 	}

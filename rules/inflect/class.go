@@ -3,6 +3,7 @@ package inflect
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Class is a set of endings. Words that inflect alike share one.
@@ -35,6 +36,17 @@ func (c *Class) Has(stem, ending string) bool {
 
 // Nothing says whether the only ending is none.
 func (c *Class) Nothing() bool { return c.none && c.list == "||" }
+
+// HasKept says whether a token, given with its diacritics, may end so behind a stem of so many letters. It is asked of
+// chains of folded letters, which do not tell one vowel from another where the text does.
+func (c *Class) HasKept(token string, letters int) bool {
+	at := 0
+	for range letters {
+		_, size := utf8.DecodeRuneInString(token[at:])
+		at += size
+	}
+	return c.chain.kept.accepts(token, at)
+}
 
 // Listed says whether the endings are a list: a chain of suffixes has no end.
 func (c *Class) Listed() bool { return c.chain == nil }
