@@ -43,7 +43,7 @@ type variants map[string]string
 
 // read reads a line of the section [suffixes].
 //
-//	vowels back a o u           the kinds of vowels; ~front e is one that lets the vowel before it decide
+//	vowels back a o u           the kinds of vowels; ~front e lets one before it decide whose kind is written !back
 //	hard p t k                  consonants
 //	letter A back a             what a capital is after a vowel of a kind, or after a hard or soft letter
 //	slot case DA (y)I           a slot's suffixes
@@ -201,18 +201,23 @@ func (c *chain) stands(s, got rune, begin string, before rune) bool {
 	return strings.ContainsRune(v["soft"], got)
 }
 
-// kind returns the kind of the last vowel. One whose kind begins with ~ lets that of the vowel before it through.
+// kind returns the kind of the last vowel. One whose kind begins with ~ lets a vowel before it through whose kind begins
+// with !.
 func (c *chain) kind(begin string) string {
 	through := ""
 	for i := len(begin); i > 0; {
 		r, size := utf8.DecodeLastRuneInString(begin[:i])
 		i -= size
-		kind := c.grammar.vowels[r]
-		if kind != "" && kind[0] != '~' {
+		switch kind := c.grammar.vowels[r]; {
+		case kind == "":
+		case kind[0] == '!':
+			return kind[1:]
+		case through != "":
+			// a weak vowel before a weak one tells nothing new
+		case kind[0] == '~':
+			through = kind[1:]
+		default:
 			return kind
-		}
-		if through == "" {
-			through = strings.TrimPrefix(kind, "~")
 		}
 	}
 	return through
