@@ -6,60 +6,68 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 )
 
-// settings say how tables are learned.
+// settings say how a language is learned.
 type settings struct {
-	threshold float64 // from which share of right forms on an ending is taken
-	inertia   float64 // how much must be seen of a longer lemma's ending before it is believed against a shorter
-	prior     float64
-	depth     int     // how many letters more than what changes a lemma's ending may have
-	support   int     // how many lemmas must show a rule
-	mostCut   int     // how many letters of the lemma change at most
-	mostEnd   int     // how long an ending is at most
-	closed    float64 // the share of function word from which a form is closed
-	blockers  float64 // from how many tokens on a form of one word is closed to others
+	support  int     // how many words must show a change of endings; 0: no endings are learned
+	frequent float64 // how often a form stands that is taken for a form of its own word only
+	adverbs  bool    // adverbs are function words
 }
 
-var usual = settings{threshold: 0.35, inertia: 2, prior: 0.05, depth: 4, support: 2, mostCut: 5, mostEnd: 8, closed: 0.5}
+// The measures of learning, tuned by cross-validation: little hangs on any of them.
+const (
+	threshold = 0.35 // from which share of right forms on an ending is taken
+	inertia   = 2    // how much must be seen of a longer ending before it is believed against a shorter
+	prior     = 0.05 // the share of right forms of a change not seen yet
+	depth     = 4    // how many letters more than those that change a lemma's ending may have
+	mostCut   = 5    // how many letters of the lemma change at most
+	mostEnd   = 8    // how long an ending is at most
+)
 
 // open are the parts of speech that inflect and are asked for.
 var open = []string{"NOUN", "VERB", "ADJ", "PROPN"}
 
+// change is what stands for an ending of the lemma in a form.
+type change struct{ lemma, form string }
+
+// stat is how often a change made a form of the word, and a word that is none.
 type stat struct {
 	right, wrong float64
-	lemmas       int
+	words        int
 }
 
-type table map[string]map[string]*stat // a lemma's ending, a form's ending
+// table has the changes of each ending of a lemma.
+type table map[string]map[string]*stat
 
-func (t table) at(c, e string) *stat {
-	m := t[c]
-	if m == nil {
-		m = map[string]*stat{}
-		t[c] = m
+func (t table) at(c change) *stat {
+	if t[c.lemma] == nil {
+		t[c.lemma] = map[string]*stat{}
 	}
-	s := m[e]
+	s := t[c.lemma][c.form]
 	if s == nil {
 		s = &stat{}
-		m[e] = s
+		t[c.lemma][c.form] = s
 	}
 	return s
 }
 
 // pair is a lemma and a form that begins like it.
 type pair struct {
-	lemma        []rune
-	form         []rune
+	lemma, form  []rune
 	same         int
-	right, wrong float64
+	right, wrong float64 // tokens of the form that are the lemma's, and that are not
 }
 
-func pairs(rows []row, o settings) []pair {
+// at is the change, with so many letters before it.
+func (p pair) at(d int) change {
+	return change{string(p.lemma[p.same-d:]), string(p.form[p.same-d:])}
+}
+
+// pairs sets each lemma beside each form that may come of it.
+func pairs(rows []row) []pair {
 	of := map[string]map[string]float64{} // form, lemma
-	total := map[string]float64{}
-	lemmas := map[string]bool{}
+	total, lemmas := map[string]float64{}, map[string]bool{}
 	for _, r := range rows {
 		if of[r.form] == nil {
 			of[r.form] = map[string]float64{}
@@ -87,168 +95,122 @@ func pairs(rows []row, o settings) []pair {
 			for same < len(lemma) && same < len(form) && lemma[same] == form[same] {
 				same++
 			}
-			if len(lemma)-same > o.mostCut || len(form)-same > o.mostEnd || same == len(lemma) && same == len(form) {
+			if len(lemma)-same > mostCut || len(form)-same > mostEnd || same == len(lemma) && same == len(form) {
 				continue
 			}
-			f := string(form)
-			right := of[f][l]
-			list = append(list, pair{lemma, form, same, weigh(right), weigh(total[f] - right)})
+			right := of[string(form)][l]
+			list = append(list, pair{lemma, form, same, math.Log2(1 + right), math.Log2(1 + total[string(form)] - right)})
 		}
 	}
 	return list
 }
 
-func weigh(n float64) float64 { return math.Log2(1 + n) }
-
-// learn writes the lines of endings.
+// learn writes the lines of a table of endings.
 func learn(rows []row, o settings) []string {
-	list := pairs(rows, o)
-	seen := map[[2]string]int{}
+	if o.support == 0 {
+		return nil
+	}
+	list := pairs(rows)
+	seen := map[change]int{}
 	for _, p := range list {
 		if p.right > 0 {
-			seen[[2]string{string(p.lemma[p.same:]), string(p.form[p.same:])}]++
+			seen[p.at(0)]++
 		}
 	}
 	t := table{}
-	rules := map[[2]string]bool{}
 	for _, p := range list {
-		rule := [2]string{string(p.lemma[p.same:]), string(p.form[p.same:])}
-		if seen[rule] < o.support {
+		if seen[p.at(0)] < o.support {
 			continue
 		}
-		rules[rule] = true
-		for d := 0; d <= o.depth && p.same-d >= 0; d++ {
-			s := t.at(string(p.lemma[p.same-d:]), string(p.form[p.same-d:]))
+		for d := 0; d <= depth && d <= p.same; d++ {
+			s := t.at(p.at(d))
 			s.right += p.right
 			s.wrong += p.wrong
-			s.lemmas++
+			s.words++
 		}
 	}
-	add, remove := map[string][]string{}, map[string][]string{}
-	longer := map[string][]string{} // a lemma's ending, those with one letter more
+	l := liner{table: t, longer: map[string][]string{}, add: map[string][]string{}, remove: map[string][]string{}}
 	for c := range t {
 		if c != "" {
 			short := string([]rune(c)[1:])
-			longer[short] = append(longer[short], c)
+			l.longer[short] = append(l.longer[short], c)
 		}
 	}
-	var walk func(c, e string, d int, p float64, taken bool)
-	walk = func(c, e string, d int, p float64, taken bool) {
-		if s := t[c][e]; s == nil {
-			return
-		} else if d == 0 || s.lemmas >= 2 {
-			p = (s.right + o.inertia*p) / (s.right + s.wrong + o.inertia)
-		}
-		if now := p >= o.threshold; now != taken {
-			if now {
-				add[c] = append(add[c], e)
-			} else {
-				remove[c] = append(remove[c], e)
-			}
-			taken = now
-		}
-		if d == o.depth {
-			return
-		}
-		for _, next := range longer[c] {
-			first := string([]rune(next)[:1])
-			walk(next, first+e, d+1, p, taken)
+	for c, n := range seen {
+		if n >= o.support {
+			l.walk(c, 0, prior, false)
 		}
 	}
-	for rule := range rules {
-		walk(rule[0], rule[1], 0, o.prior, false)
+	return l.lines()
+}
+
+// liner writes down where a longer ending of the lemma decides otherwise than a shorter.
+type liner struct {
+	table       table
+	longer      map[string][]string // an ending, those with one letter more
+	add, remove map[string][]string
+}
+
+// walk decides on a change behind ever longer endings. The share of right forms is smoothed by that of the shorter ending.
+func (l *liner) walk(c change, d int, share float64, taken bool) {
+	s := l.table[c.lemma][c.form]
+	if s == nil {
+		return
 	}
+	if d == 0 || s.words >= 2 {
+		share = (s.right + inertia*share) / (s.right + s.wrong + inertia)
+	}
+	if now := share >= threshold; now != taken {
+		if taken = now; now {
+			l.add[c.lemma] = append(l.add[c.lemma], c.form)
+		} else {
+			l.remove[c.lemma] = append(l.remove[c.lemma], c.form)
+		}
+	}
+	if d == depth {
+		return
+	}
+	for _, next := range l.longer[c.lemma] {
+		l.walk(change{next, string([]rune(next)[:1]) + c.form}, d+1, share, taken)
+	}
+}
+
+// lines writes all decisions, sorted by the lemma's ending read backwards.
+func (l *liner) lines() []string {
+	var endings []string
+	for c := range l.table {
+		if len(l.add[c])+len(l.remove[c]) > 0 {
+			endings = append(endings, c)
+		}
+	}
+	slices.SortFunc(endings, func(a, b string) int { return cmp.Compare(reversed(a), reversed(b)) })
 	var lines []string
-	for c := range t {
-		if len(add[c])+len(remove[c]) == 0 {
-			continue
-		}
+	for _, c := range endings {
 		var b strings.Builder
 		b.WriteString(orNone(c))
-		slices.Sort(add[c])
-		slices.Sort(remove[c])
-		for _, e := range add[c] {
+		slices.Sort(l.add[c])
+		slices.Sort(l.remove[c])
+		for _, e := range l.add[c] {
 			b.WriteString(" " + orNone(e))
 		}
-		for _, e := range remove[c] {
+		for _, e := range l.remove[c] {
 			b.WriteString(" -" + orNone(e))
 		}
 		lines = append(lines, b.String())
 	}
-	slices.SortFunc(lines, func(a, b string) int {
-		a, _, _ = strings.Cut(a, " ")
-		b, _, _ = strings.Cut(b, " ")
-		return cmp.Or(cmp.Compare(reversed(a), reversed(b)))
-	})
 	return lines
 }
 
 func reversed(s string) string {
-	if s == "0" {
-		return ""
-	}
 	r := []rune(s)
 	slices.Reverse(r)
 	return string(r)
 }
 
+// orNone writes an ending as data files have it.
 func orNone(e string) string {
 	if e == "" {
 		return "0"
 	}
 	return e
 }
-
-// closedWords returns the forms that are mostly function words, and the frequent ones of other words.
-func closedWords(rows []row, o settings) (closed []string, frequent map[string][]string) {
-	frequent = map[string][]string{}
-	lemmas := map[string]map[string]float64{}
-	kinds := []string{"ADP", "AUX", "CCONJ", "SCONJ", "DET", "PRON", "PART", "NUM", "INTJ"}
-	of, total := map[string]float64{}, map[string]float64{}
-	like := map[string]bool{}
-	for _, r := range rows {
-		if r.pos == "ADJ" {
-			like[r.form] = true
-		}
-	}
-	for _, r := range rows {
-		total[r.form] += r.count
-		if lemmas[r.form] == nil {
-			lemmas[r.form] = map[string]float64{}
-		}
-		lemmas[r.form][r.lemma] += r.count
-		if slices.Contains(kinds, r.pos) || r.pos == "ADV" && adverbs == 2 || r.pos == "ADV" && adverbs == 1 && !like[r.form] {
-			of[r.form] += r.count
-		}
-	}
-	for _, f := range slices.Sorted(maps.Keys(total)) {
-		if of[f] > o.closed*total[f] {
-			closed = append(closed, f)
-		} else if o.blockers > 0 && total[f] >= o.blockers {
-			for _, l := range slices.Sorted(maps.Keys(lemmas[f])) {
-				if letters(f) && letters(l) && lemmas[f][l] >= leastShare*total[f] {
-					frequent[l] = append(frequent[l], f)
-				}
-			}
-		}
-	}
-	return closed, frequent
-}
-
-func letters(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
-}
-
-// leastShare is how much of a frequent form's tokens must be a word's for it to be one of the form's words.
-const leastShare = 0.1
-
-// frequentLines writes frequent words with their forms.
-func frequentLines(frequent map[string][]string) string {
-	var b strings.Builder
-	for _, l := range slices.Sorted(maps.Keys(frequent)) {
-		b.WriteString(l + " " + strings.Join(frequent[l], " ") + "\n")
-	}
-	return b.String()
-}
-
-var adverbs int
