@@ -60,13 +60,16 @@ func TestRoom(t *testing.T) {
 		most   int // before it
 	}{
 		{"an alert", alert, news.Delivery{Act: news.Post, Level: 2}, false, 6},
-		{"a critical alert", alert, news.Delivery{Act: news.Post, Level: 3}, false, 9},
-		{"a critical alert, beside a fold", alert, news.Delivery{Act: news.Post, Level: 3}, true, 10},
+		{"a violent alert", alert, news.Delivery{Act: news.Post, Level: 3}, false, 8},
+		{"a violent alert, beside a fold", alert, news.Delivery{Act: news.Post, Level: 3}, true, 9},
+		{"a deadly alert", alert, news.Delivery{Act: news.Post, Level: 4}, false, 9},
+		{"a deadly alert, beside a fold", alert, news.Delivery{Act: news.Post, Level: 4}, true, 10},
 		{"a fold", fold, news.Delivery{Act: news.Post, Level: 1}, false, 10},
 		{"a related answer in a critical alert", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonRelated, Level: 4}, false, 6},
 		{"raised to elevated", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, Level: 2}, false, 6},
-		{"raised to violence", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, Level: 3}, false, 9},
-		{"confirmed", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonConfirmed, Level: 3}, false, 9},
+		{"raised to violence", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, Level: 3}, false, 8},
+		{"raised to deadly", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, Level: 4}, false, 9},
+		{"confirmed", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonConfirmed, Level: 3}, false, 8},
 	} {
 		for n := range 12 {
 			traffic := news.Traffic{Folded: c.folded}
