@@ -80,6 +80,21 @@ func TestWordForms(t *testing.T) {
 		{"rat", "sr", "Rat u Ukrajini", true},
 		{"rat", "sr", "Ratar iz Banata", false}, // three letters only stand for themselves
 		{"KFOR", "en", "KFOR's commander", true},
+		{"čovjek", "hr", "Ljudi na ulicama", true},           // a suppletive
+		{"visok", "sr", "Najviši stepen gotovosti", true},    // a superlative
+		{"vežba", "sr", "Војска на вежбама", true},           // another script
+		{"sedeti", "sr", "Vratio se kući", false},            // a function word is a form of nothing
+		{"Zvečan", "sq", "Në Zveçan qetësi", true},           // Albanian has no č
+		{"Zvečan", "tr", "Zveçan'da gerginlik", true},        // an apostrophe before the suffix
+		{"asker", "tr", "Askerlerin çekilmesi", true},        // a chain of suffixes
+		{"rendőr", "hu", "A rendőröket megtámadták", true},   // and with the other vowels
+		{"στρατός", "el", "Ο επικεφαλής του στρατού", true},  // an accent that wanders
+		{"protest", "", "Протестите продължават", true},      // the language is not known
+		{"barikada", "en", "Barikade were set up", false},    // the tables are those of the item's language
+		{"grad", "bg", "Пожар в градовете", true},            // typed in Latin letters
+		{"vojska", "sr", "Vojskovođa je stigao", false},      // another word
+		{"police", "en", "Policemen and policy", false},      // other words
+		{"barricade", "en", "Barricading the streets", true}, // a verb too
 		{`"special police"`, "en", "Special police arrive", true},
 		{`"special police"`, "en", "Police arrive, special units too", false},
 		{`"specijalna policija"`, "sr", "Pripadnici specijalne policije u Zvečanu", true},

@@ -87,7 +87,9 @@ func (e *endings) entries(word string) []Entry {
 	begin := word[:len(word)-len(ending)]
 	var list []Entry
 	for _, p := range e.resolve(ending, shortestStem-utf8.RuneCountInString(begin)) {
-		list = append(list, Entry{Stem: begin + p.shared, Class: p.class})
+		if stem := begin + p.shared; stem != "" {
+			list = append(list, Entry{Stem: stem, Class: p.class})
+		}
 	}
 	return list
 }
