@@ -41,9 +41,19 @@ func (x *termIndex) add(term int32, f *form) {
 	}
 }
 
-// seal makes the bitmap, when all terms are in.
+// seal makes the bitmap and lays the postings together, when all terms are in.
 func (x *termIndex) seal() {
 	x.numbers = nil
+	total := 0
+	for _, list := range x.byStem {
+		total += len(list)
+	}
+	all := make([]posting, 0, total)
+	for stem, list := range x.byStem {
+		from := len(all)
+		all = append(all, list...)
+		x.byStem[stem] = all[from:len(all):len(all)]
+	}
 	x.hashes = make([]uint64, 1<<max(bits.Len(uint(len(x.byStem)/4)), 4)) // some 16 to 32 bits a stem
 	for stem := range x.byStem {
 		h := uint64(hashStart)
