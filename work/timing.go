@@ -82,6 +82,7 @@ func markArchive(items []news.Item, f store.FeedState) {
 	for i := range items[:max(len(items)-f.Backfill, 0)] {
 		it := &items[i]
 		dated := it.Published.Before(it.Seen)
-		it.Old = f.Asked.IsZero() || !dated || !it.Published.After(f.Asked)
+		// Feeds give whole seconds: what is dated in the one that it was asked in came at once, or after.
+		it.Old = f.Asked.IsZero() || !dated || it.Published.Before(f.Asked.Truncate(time.Second))
 	}
 }
