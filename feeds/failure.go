@@ -99,10 +99,17 @@ func bare(err error) string {
 	return err.Error()
 }
 
+// answers begins the sentence of an answer that is neither a feed nor a redirect.
+const answers = "answers "
+
+// Answered reports whether a Failure's sentence says that the publisher answered with a status: the network brought it, and it
+// may have asked to wait. A feed's state keeps nothing but the sentence.
+func Answered(sentence string) bool { return strings.HasPrefix(sentence, answers) }
+
 // statusFailure explains an answer that is neither a feed nor a redirect.
 func statusFailure(resp *http.Response, now time.Time) *Failure {
 	f := &Failure{Status: resp.StatusCode, Gone: resp.StatusCode == http.StatusGone}
-	f.Sentence = fmt.Sprintf("answers %d", resp.StatusCode)
+	f.Sentence = fmt.Sprintf(answers+"%d", resp.StatusCode)
 	if text := http.StatusText(resp.StatusCode); text != "" {
 		f.Sentence += " (" + text + ")"
 	}
@@ -110,10 +117,10 @@ func statusFailure(resp *http.Response, now time.Time) *Failure {
 		f.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), now)
 	}
 	if f.RetryAfter > 0 {
-		f.Sentence = fmt.Sprintf("answers %d and asks to wait %s", resp.StatusCode, duration(f.RetryAfter))
+		f.Sentence = fmt.Sprintf(answers+"%d and asks to wait %s", resp.StatusCode, duration(f.RetryAfter))
 	}
 	if f.Gone {
-		f.Sentence = "answers 410: the publisher has taken this feed away"
+		f.Sentence = answers + "410: the publisher has taken this feed away"
 	}
 	f.Err = fmt.Errorf("feeds: status %d", resp.StatusCode)
 	return f

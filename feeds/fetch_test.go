@@ -260,6 +260,9 @@ func TestFetchFailures(t *testing.T) {
 			if asked := strings.Contains(want, "asks to wait"); asked != (failure.RetryAfter > 0) {
 				t.Errorf("retry after %v", failure.RetryAfter)
 			}
+			if answered := fault.Status != 0 && !strings.HasPrefix(want, "redirects"); feeds.Answered(failure.Error()) != answered {
+				t.Errorf("answered: %v, want %v", !answered, answered)
+			}
 		})
 	}
 }

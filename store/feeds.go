@@ -166,6 +166,16 @@ func (t *Tx) GiveFeeds(process string, known map[int64]bool) error {
 	return nil
 }
 
+// Hasten makes feeds due at now that would be later.
+func (t *Tx) Hasten(ids []int64, now time.Time) error {
+	for _, id := range ids {
+		if err := t.run(`UPDATE feeds SET due = $1 WHERE id = $2 AND due > $1`, millis(now), id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 const aheadOf = ` FROM feeds WHERE active = 1 AND stopped = 0 AND (tried > $1 OR tried = 0 AND due > $1 OR lease > $2)`
 
 // Ahead counts the feeds whose state lies in the future: they were asked after latest, or are leased until after lease.

@@ -18,7 +18,8 @@ import (
 
 // Ops tells of karaula itself: what is in trouble and for how long, that it was away, and once a day that all is quiet. Its
 // messages are alerts of a kind of their own, so that they are delivered as surely as all others. What it told stands in
-// the store: a restart neither forgets nor repeats. Of several processes one runs it.
+// the store: a restart neither forgets nor repeats. It also sees to it that feeds are read soon after the network was away. Of
+// several processes one runs it.
 type Ops struct {
 	Store  *store.Store
 	Clock  Clock
@@ -100,6 +101,7 @@ func (o *Ops) Look(ctx context.Context) error {
 		}
 		b.wasAway(v)
 		b.daily(v)
+		b.darkness(v)
 		return b.send()
 	})
 }
@@ -111,15 +113,19 @@ type view struct {
 	troubles []store.Trouble
 	absence  absence
 	daily    string // when the daily line was last told, in ms since 1970
+	dark     darkness
 }
 
 func (o *Ops) view(tx *store.Tx) (v view, err error) {
-	var errs [5]error
+	var errs [6]error
+	var dark string
 	v.feeds, errs[0] = tx.Feeds()
 	v.stuck, errs[1] = tx.Stuck()
 	v.troubles, errs[2] = tx.Troubles()
 	v.absence, errs[3] = readAbsence(tx)
 	v.daily, errs[4] = tx.Meta(dailyMeta)
+	dark, errs[5] = tx.Meta(darkMeta)
+	v.dark = darknessOf(dark)
 	return v, errors.Join(errs[:]...)
 }
 
@@ -164,7 +170,8 @@ func (o *Ops) changes(v view, now time.Time) bool {
 		}
 	}
 	_, due := o.dailyDue(v, now)
-	return due || o.tellsAbsence(v, now)
+	dark, ask := v.dark.look(v.feeds, o.Interval, now)
+	return due || o.tellsAbsence(v, now) || dark != v.dark || len(ask) > 0
 }
 
 // Refused tells that a changed configuration is not taken over; TakenOver, that one is.

@@ -30,18 +30,27 @@ type polling struct {
 
 func startPolling(t *testing.T) *polling {
 	t.Helper()
+	return startPollingOf(t, work.Timing{Every: 20 * time.Millisecond, MaxBackoff: time.Second}, "/rss")
+}
+
+// startPollingOf polls the feeds at some paths.
+func startPollingOf(t *testing.T, timing work.Timing, paths ...string) *polling {
+	t.Helper()
 	server, err := feedtest.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	p := &polling{desk: newDesk(t, tempStore(t), newChat(t)), server: server, source: server.Feed("/rss"), ended: make(chan error, 1)}
+	p := &polling{desk: newDesk(t, tempStore(t), newChat(t)), server: server, source: server.Feed(paths[0]), ended: make(chan error, 1)}
 	t.Cleanup(p.close)
 	p.clock = work.Clock{Now: func() time.Time { return time.Now().Add(time.Duration(p.jump.Load())) }, Rate: 1}
 	p.intake.Clock = p.clock
-	change(t, p.desk, func(tx *store.Tx) error {
-		return tx.SyncFeeds([]news.Feed{{URL: server.URL("/rss"), Outlet: "Ibar", Lang: "sr", Trust: news.Normal}}, p.clock.Now())
-	})
+	var list []news.Feed
+	for _, path := range paths {
+		server.Feed(path)
+		list = append(list, news.Feed{URL: server.URL(path), Outlet: "Ibar", Lang: "sr", Trust: news.Normal})
+	}
+	change(t, p.desk, func(tx *store.Tx) error { return tx.SyncFeeds(list, p.clock.Now()) })
 	fetcher, err := feeds.NewFetcher(feeds.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +59,7 @@ func startPolling(t *testing.T) *polling {
 	log := slog.New(slog.DiscardHandler)
 	poller := &work.Poller{Store: p.store, Rules: p.intake.Rules, Intake: p.intake, Outage: &work.Outage{Log: log}, Workers: 2, Clock: p.clock, Log: log,
 		Process: p.engine.Process().ID(), FirstRound: func(work.Round) {}}
-	poller.Set(work.Settings{Fetcher: fetcher, PerHost: 1, Timing: work.Timing{Every: 20 * time.Millisecond, MaxBackoff: time.Second}})
+	poller.Set(work.Settings{Fetcher: fetcher, PerHost: 1, Timing: timing})
 	var ctx context.Context
 	ctx, p.cancel = context.WithCancel(context.Background())
 	go func() { p.ended <- poller.Run(ctx) }()

@@ -32,6 +32,7 @@ type Server struct {
 	feeds    map[string]*Feed
 	requests map[string][]Request
 	asked    chan struct{} // closed and replaced at every request, to wake those who wait
+	away     bool
 }
 
 // Request is one request as it came in.
@@ -136,9 +137,20 @@ func (s *Server) Wait(ctx context.Context, path string, n int) error {
 	}
 }
 
+// Away makes the server drop every connection without an answer, as when the network between is away; or no longer.
+func (s *Server) Away(away bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away = away
+}
+
 // ServeHTTP answers as the feed at the path says, 404 where there is none.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
+	if s.away {
+		s.mu.Unlock()
+		panic(http.ErrAbortHandler) // net/http's way of dropping the connection without an answer
+	}
 	s.requests[r.URL.Path] = append(s.requests[r.URL.Path], Request{At: time.Now(), Host: r.Host, Header: r.Header.Clone()})
 	close(s.asked)
 	s.asked = make(chan struct{})

@@ -175,6 +175,25 @@ func leaseEnds(t *testing.T, s *store.Store) {
 
 }
 
+// hastened: those that are named become due, and none becomes due later than it was.
+func hastened(t *testing.T, s *store.Store) {
+	syncFeeds(t, s, noon, "a", "b", "c", "d")
+	list := allFeeds(t, s)
+	write(t, s, func(tx *store.Tx) error {
+		for i := range list {
+			list[i].Due = noon.Add(time.Duration(i) * time.Hour)
+			if err := tx.SaveFeed(list[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	at := noon.Add(90 * time.Minute)
+	write(t, s, func(tx *store.Tx) error { return tx.Hasten([]int64{list[1].ID, list[2].ID}, at) })
+	list[2].Due = at
+	same(t, "the feeds", allFeeds(t, s), list)
+}
+
 func nextDue(t *testing.T, s *store.Store) {
 	next := func() (at time.Time, err error) {
 		err = s.Read(t.Context(), func(tx *store.Tx) (err error) { at, err = tx.NextDue(); return err })

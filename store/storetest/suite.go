@@ -24,6 +24,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"a feed is leased once", leasedOnce},
 		{"a lease ends", leaseEnds},
 		{"the next feed that is due", nextDue},
+		{"feeds that are asked sooner", hastened},
 		{"processes come and go", processesComeAndGo},
 		{"who holds a lease", leaseHolder},
 		{"feeds of a dead process", feedsOfTheDead},
