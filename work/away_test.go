@@ -199,9 +199,30 @@ func TestGap(t *testing.T) {
 	if f := state(); !f.GapTo.IsZero() {
 		t.Fatalf("a document with a known entry made a gap: %v to %v", f.GapFrom, f.GapTo)
 	}
+	// While it cannot be read, its publisher puts the latest entry on top again, dated anew, and shows no other.
+	until := func(what string, is func(store.FeedState) bool) (f store.FeedState) {
+		t.Helper()
+		for deadline := time.Now().Add(30 * time.Second); ; <-time.After(5 * time.Millisecond) {
+			if f = state(); is(f) {
+				return f
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("the feed was not %s: %+v", what, f)
+			}
+		}
+	}
+	p.source.Fail(feedtest.Fault{Status: 503})
+	last := until("failing", func(f store.FeedState) bool { return f.Failures > 0 }).ReadOK
+	p.jump.Store(int64(2 * time.Hour))
+	p.source.Newest(1).Add().Edit(feedtest.Entry{ID: p.server.URL("/rss?p=4"), Link: p.server.URL("/rss/4"), Title: "Vest 3 od 1",
+		Published: p.clock.Now().Add(-time.Hour)})
+	p.source.Heal()
+	if f := until("read", func(f store.FeedState) bool { return f.ReadOK.After(last.Add(time.Hour)) }); !f.GapTo.IsZero() {
+		t.Fatalf("a known entry that was dated anew made a gap: %v to %v", f.GapFrom, f.GapTo)
+	}
 	// The feed holds ten entries; twenty come before it is read again.
 	p.source.Newest(10)
-	last := state().ReadOK
+	last = state().ReadOK
 	p.jump.Store(int64(6 * time.Hour))
 	oldest := p.clock.Now().Add(-30 * time.Minute)
 	before := p.counts().Items
