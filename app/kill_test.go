@@ -107,17 +107,26 @@ func (r *record) take(c *child) {
 				r.ops = append(r.ops, e)
 				continue
 			}
-			if e.Event != "post" {
+			if e.Kind == "fold" { // its edits tell of stories as well
+				for _, it := range e.Items {
+					r.told(it.Title, "alert "+e.Alert)
+				}
 				continue
 			}
-			if r.deliveries[e.Headline] == nil {
-				r.deliveries[e.Headline] = map[string]bool{}
+			if e.Event == "post" {
+				r.told(e.Headline, e.Delivery)
 			}
-			r.deliveries[e.Headline][e.Delivery] = true
 		default:
 			return
 		}
 	}
+}
+
+func (r *record) told(title, by string) {
+	if r.deliveries[title] == nil {
+		r.deliveries[title] = map[string]bool{}
+	}
+	r.deliveries[title][by] = true
 }
 
 // check compares what was printed with what was published.

@@ -64,7 +64,7 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 	var found []news.Story
 	var all bool
 	if err := st.Read(ctx, func(tx *store.Tx) error {
-		found, all, err = concerned(tx, s.rules, set, set.Search(0), sinceOf(question, now), n)
+		found, all, err = concerned(tx, s.rules, set, set.Search(0), sinceOf(question, now), n, mostRead)
 		return err
 	}); err != nil {
 		return err
@@ -113,14 +113,14 @@ func sinceOf(question string, now time.Time) time.Time {
 const mostRead = 20_000
 
 // concerned returns up to n stories that a set of one query concerns, with a report since then. The store finds
-// candidates where look says; the set decides. all is false when mostRead were read before n were found, and more are left.
-func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, look rules.Search, since time.Time, n int) (found []news.Story, all bool, err error) {
+// candidates where look says; the set decides. all is false when most were read before n were found, and more are left.
+func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, look rules.Search, since time.Time, n, most int) (found []news.Story, all bool, err error) {
 	read := 0
 	for story, err := range tx.Candidates(look, since) {
 		if err != nil {
 			return nil, false, err
 		}
-		if read == mostRead {
+		if read == most {
 			return found, false, nil
 		}
 		read++

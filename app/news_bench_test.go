@@ -96,7 +96,7 @@ func benchNews(b *testing.B, o store.Options) {
 func answer(ctx context.Context, s *store.Store, r *rules.Rules, a *archive, question string, since time.Time) (found int, err error) {
 	set, _ := r.Compile([]news.Watchlist{{Query: question}}, rules.Options{Question: true, Now: a.now})
 	err = s.Read(ctx, func(tx *store.Tx) error {
-		got, _, err := concerned(tx, r, set, set.Search(0), since, 20)
+		got, _, err := concerned(tx, r, set, set.Search(0), since, 20, mostRead)
 		found = len(got)
 		return err
 	})

@@ -102,7 +102,7 @@ func BenchmarkCompile(b *testing.B) {
 // BenchmarkLoad reads all data, as each start of the program does.
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
-		if _, err := Load(); err != nil {
+		if _, err := loadEmbedded(); err != nil {
 			b.Fatal(err)
 		}
 	}

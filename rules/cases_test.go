@@ -5,14 +5,10 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/karaula/karaula/news"
 )
-
-// loaded is the shipped data, read once for all tests.
-var loaded = sync.OnceValues(Load)
 
 func load(t testing.TB) *Rules {
 	t.Helper()

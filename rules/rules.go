@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/karaula/karaula/rules/inflect"
 )
@@ -20,8 +21,13 @@ type Rules struct {
 	homonyms map[string]string // a folded word to what it means where
 }
 
-// Load reads the data that ships in the binary. It fails only when that data is broken, which the tests rule out.
-func Load() (*Rules, error) {
+// Load returns the data that ships in the binary. It is read once: nobody changes it, so all share it. It fails only when that
+// data is broken, which the tests rule out.
+func Load() (*Rules, error) { return loaded() }
+
+var loaded = sync.OnceValues(loadEmbedded)
+
+func loadEmbedded() (*Rules, error) {
 	d, err := readData(embedded)
 	if err != nil {
 		return nil, err
