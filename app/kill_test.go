@@ -211,6 +211,7 @@ func TestRunPostsEachNewItemOnce(t *testing.T) {
 
 // kill -9 at random moments while entries come in: nothing is lost, and what is printed again has the same delivery.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	const kills = 20
 	room := newNewsroom(t)
 	got := newRecord()

@@ -19,6 +19,7 @@ import (
 // TestNewsAgrees: with and without the store's search, for stores and questions of all kinds, the same stories come in the
 // same order.
 func TestNewsAgrees(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start()
 	if err != nil {
 		t.Fatal(err)

@@ -32,6 +32,7 @@ func (r *record) opsSays(t *testing.T, c *child, words string) event {
 // A karaula that was killed and started hours later says so once, and names the feeds that do not reach back; one that is
 // killed again and comes back at once says nothing more.
 func TestAway(t *testing.T) {
+	t.Parallel()
 	room := newNewsroom(t)
 	c := startChild(t, "run", "--config", room.config, "--json")
 	c.says("12 of 12 feeds read")
@@ -109,6 +110,7 @@ func TestAway(t *testing.T) {
 // A refused configuration is told to ops until it is mended, also across a kill, and a dead feed is told without its
 // password.
 func TestOpsMessages(t *testing.T) {
+	t.Parallel()
 	room := newNewsroom(t)
 	room.server.Feed("/gone").Fail(feedtest.Fault{Status: 410})
 	gone := strings.Replace(room.server.URL("/gone"), "http://", "http://reader:hunter2@", 1)

@@ -16,6 +16,7 @@ import (
 
 // TestPostgres runs the main job, as processes of its own, on a real PostgreSQL.
 func TestPostgres(t *testing.T) {
+	t.Parallel()
 	server, err := pgtest.Start()
 	if err != nil {
 		t.Fatal(err)
