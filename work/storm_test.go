@@ -92,7 +92,7 @@ var (
 // TestStorm lets random news come, quickly, and holds what each channel's readers must see whatever comes: at most ten new
 // messages in any five minutes; every story in some message; one of level 4 at once; and none told twice.
 func TestStorm(t *testing.T) {
-	for seed := range uint64(8) {
+	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { storm(t, seed) })
 	}
 }
@@ -116,7 +116,7 @@ func storm(t *testing.T, seed uint64) {
 	n.intake.SetPolicy(policy)
 
 	wanted := map[string]news.Level{}
-	for i := range 180 {
+	for i := range 120 {
 		// A burst, with pauses in which time comes for what waits.
 		n.now = n.now.Add(time.Duration(r.Int64N(int64([]time.Duration{100 * time.Millisecond, 3 * time.Second, 40 * time.Second}[r.IntN(3)]))))
 		if r.IntN(60) == 0 {
@@ -142,7 +142,7 @@ func storm(t *testing.T, seed uint64) {
 			}
 		}
 	}
-	for range 200 { // until all is told
+	for range 60 { // until all is told
 		n.now = n.now.Add(5 * time.Minute)
 		n.deliver()
 	}
@@ -164,7 +164,7 @@ func storm(t *testing.T, seed uint64) {
 	}
 }
 
-// Five hundred stories of all levels in five minutes are ten messages at most, also when all that waits is told at the end.
+// Hundreds of stories of all levels in five minutes are ten messages at most, also when all that waits is told at the end.
 func TestStormInTenMessages(t *testing.T) {
 	zero := news.None
 	for _, c := range []struct {
@@ -183,8 +183,8 @@ func TestStormInTenMessages(t *testing.T) {
 			policy.Throttle = alerts.Throttle{Count: 20, Per: time.Hour}
 			n.intake.SetPolicy(policy)
 			wanted := map[string]news.Level{}
-			for i := range 500 {
-				n.now = n.now.Add(600 * time.Millisecond)
+			for i := range 160 { // 500 take minutes with the race detector, and make no other
+				n.now = n.now.Add(1800 * time.Millisecond)
 				title := fmt.Sprintf(happenings[r.IntN(len(happenings))], places[r.IntN(len(places))]) + fmt.Sprintf(", report %c%c", 'A'+i/26, 'A'+i%26)
 				taken := n.report(title, fmt.Sprint("Outlet ", i))
 				n.deliver(taken.Alerts...)
