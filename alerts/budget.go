@@ -47,15 +47,22 @@ func weightOf(l news.Level) weight {
 	return lesser
 }
 
+// stretch is how many times the bound of a storm a throttle asks for: who sets it to more alerts than the bound allows, in
+// the time of a storm, wants them.
+func (t Throttle) stretch() int {
+	return max(1, int(time.Duration(t.Count)*StormSpan/t.Per)/mostMessages)
+}
+
 // most is how many messages there may be before one of the weight.
-func most(t news.Traffic, w weight) int {
+func (p Policy) most(t news.Traffic, w weight) int {
 	n := mostMessages
 	switch w {
 	case lesser:
-		return mostLesser
+		return mostLesser * p.Throttle.stretch()
 	case violence:
 		n = mostViolence + 1
 	}
+	n *= p.Throttle.stretch()
 	if w != folding && !t.Folded {
 		n--
 	}
@@ -75,7 +82,7 @@ func (p Policy) Excess(l news.Level, t news.Traffic) news.Reason {
 	switch {
 	case opened >= p.Throttle.Count:
 		return news.ReasonThrottle
-	case len(t.Sent)+t.Coming >= most(t, weightOf(l)):
+	case len(t.Sent)+t.Coming >= p.most(t, weightOf(l)):
 		return news.ReasonStorm
 	}
 	return ""
@@ -94,7 +101,7 @@ func (p Policy) Full(a news.Alert, d news.Delivery, t news.Traffic, now time.Tim
 	if d.Act == news.Reply { // what was opened is told before what has a message already
 		used += t.Coming
 	}
-	over := used - most(t, w)
+	over := used - p.most(t, w)
 	switch {
 	case over < 0:
 		return time.Time{}, false

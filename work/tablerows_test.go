@@ -145,6 +145,7 @@ var policyTable = []struct{ name, policy, steps, want string }{
 	{"a raise above that has its place", "t100", "12:00 1Z*6; 12:01 3=1; 12:01 3=2; 12:01 3=3; 12:01 4=4; 12:01 4=5; 13:00", "new 1, new 1, new 1, new 1, new 1, new 1, raised 3, raised 3, raised 4"},
 	{"a raise to elevated gives way", "t100", "12:00 1Z*6; 12:01 2=1", "new 1, new 1, new 1, new 1, new 1, new 1"},
 	{"and is told later", "t100", "12:00 1Z*6; 12:01 2=1; 12:05", "new 1, new 1, new 1, new 1, new 1, new 1, raised 2"},
+	{"a high throttle wants more in a storm as well", "t240", "12:00 1Z*14", "new 1, new 1, new 1, new 1, new 1, new 1, new 1, new 1, new 1, new 1, new 1, new 1, storm(2) 1"},
 	{"one group in a storm", "region t100", "12:00 1Z*20", "new 1, related 1, related 1, related 1, related 1, related 1"},
 	{"one group gets worse in a storm", "region t100", "12:00 1Z*20; 12:01 4L", "new 1, related 1, related 1, related 1, related 1, related 1, raised 4"},
 	{"off: no storm either", "", "12:00 1Z*8", "new 1, new 1, new 1, new 1, new 1, new 1, new 1, new 1"},
