@@ -2,7 +2,6 @@ package app
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"strings"
 
@@ -50,10 +49,10 @@ func processes(tx *store.Tx, feeds []store.FeedState) ([]processStatus, error) {
 
 func writeProcesses(out io.Writer, all []processStatus, local func(string) string) {
 	if len(all) == 0 {
-		fmt.Fprintln(out, "no karaula runs on this store")
+		say(out, "no karaula runs on this store")
 	}
 	for _, p := range all {
-		fmt.Fprintf(out, "process %s on %s (pid %d) since %s, last sign %s, alone it does: %s\n", p.ID, p.Host, p.PID, local(p.Since), local(p.Alive),
+		say(out, "process %s on %s (pid %d) since %s, last sign %s, alone it does: %s", p.ID, p.Host, p.PID, local(p.Since), local(p.Alive),
 			cmp.Or(strings.Join(p.Leases, ", "), "nothing"))
 	}
 }

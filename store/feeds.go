@@ -95,12 +95,12 @@ func (t *Tx) matchAddresses(feeds []news.Feed) error {
 	}
 	known := map[string]stored{}
 	for _, found := range all {
-		clear, err := t.vault.open(found.text)
+		plain, err := t.vault.open(found.text)
 		if err != nil {
 			return fmt.Errorf("store: feed %s: %w", found.row, err)
 		}
-		if _, twice := known[clear]; !twice || secret.Sealed(found.text) {
-			known[clear] = found
+		if _, twice := known[plain]; !twice || secret.Sealed(found.text) {
+			known[plain] = found
 		}
 	}
 	for _, f := range feeds {

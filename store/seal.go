@@ -93,11 +93,11 @@ func (t *Tx) sealColumn(in table, c secretColumn) error {
 		if !secret.Sealed(found.text) && !c.secret(found.text) {
 			continue
 		}
-		clear, err := t.vault.open(found.text)
+		plain, err := t.vault.open(found.text)
 		if err != nil {
 			return fmt.Errorf("store: %s, row %s: %w", in.name, found.row, err)
 		}
-		if err := t.reseal(in, c, found, clear); err != nil {
+		if err := t.reseal(in, c, found, plain); err != nil {
 			return err
 		}
 	}
@@ -105,8 +105,8 @@ func (t *Tx) sealColumn(in table, c secretColumn) error {
 }
 
 // reseal brings a text into the form in which it is to stand.
-func (t *Tx) reseal(in table, c secretColumn, found stored, clear string) error {
-	sealed, err := t.vault.seal(clear)
+func (t *Tx) reseal(in table, c secretColumn, found stored, plain string) error {
+	sealed, err := t.vault.seal(plain)
 	if err != nil || sealed == found.text {
 		return err
 	}
@@ -116,7 +116,7 @@ func (t *Tx) reseal(in table, c secretColumn, found stored, clear string) error 
 			return err
 		}
 		if taken > 0 { // an older karaula went on beside a newer one; what it brought stays, under an address that nobody asks
-			if sealed, err = t.vault.seal(clear + "#" + found.row); err != nil {
+			if sealed, err = t.vault.seal(plain + "#" + found.row); err != nil {
 				return err
 			}
 		}
@@ -213,9 +213,9 @@ func (s *Store) sealedFor(other *Store, value any) (any, error) {
 	if !ok || !secret.Sealed(text) {
 		return value, nil
 	}
-	clear, err := s.vault.open(text)
+	plain, err := s.vault.open(text)
 	if err != nil {
 		return nil, err
 	}
-	return other.vault.seal(clear)
+	return other.vault.seal(plain)
 }

@@ -341,7 +341,7 @@ func TestSecretColumnsAreComplete(t *testing.T) {
 				t.Fatal(err)
 			}
 			columns, err := rows.Columns()
-			if err := errors.Join(err, rows.Close()); err != nil {
+			if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
 				t.Fatal(err)
 			}
 			for _, c := range columns {

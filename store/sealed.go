@@ -48,11 +48,11 @@ func (v *vault) open(text string) (string, error) {
 	if !secret.Sealed(text) {
 		return text, nil
 	}
-	clear, err := v.ring.Open(text)
+	plain, err := v.ring.Open(text)
 	if err != nil {
 		return "", fmt.Errorf("an address does not open: %w (%w): %s", err, ErrKey, v.help)
 	}
-	return clear, nil
+	return plain, nil
 }
 
 // arguments are a statement's arguments as they are stored.

@@ -265,8 +265,8 @@ func TestReadSoonAfterOutage(t *testing.T) {
 	}
 	settled()
 	p.server.Away(true)
-	for _, d := range []time.Duration{6, 12, 24, 48, 10} {
-		jump(d * time.Minute)
+	for _, minutes := range []int{6, 12, 24, 48, 10} {
+		jump(time.Duration(minutes) * time.Minute)
 	}
 	back := p.clock.Now()
 	soonest := slices.MinFunc(settled(), func(a, b store.FeedState) int { return a.Due.Compare(b.Due) }).Due

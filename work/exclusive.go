@@ -52,7 +52,7 @@ func (x Exclusive) Run(ctx context.Context, f func(context.Context) error) error
 // take asks for the lease in this life of the process. A look does not wait for those who write.
 func (x Exclusive) take(ctx, life context.Context) (mine bool, err error) {
 	if life.Err() != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // the end of that life is no failure
 	}
 	err = x.Outage.Outlast(ctx, func() error {
 		var holder string
@@ -93,7 +93,7 @@ func (x Exclusive) hold(ctx, life context.Context, f func(context.Context) error
 // ended is err, or nil when it comes from the end of ctx.
 func ended(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // that is what it is for
 	}
 	return err
 }

@@ -151,7 +151,7 @@ func jobOfTheDead(t *testing.T, o store.Options) {
 	arrived(t, chat, "post")
 	release() // it arrives, and the first process dies without a record of it
 	die()
-	<-died
+	<-died //nolint:errcheck // it was killed: how it ended says nothing
 	bury(t, two, one)
 	defer two.run()()
 	two.settle()

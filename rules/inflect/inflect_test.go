@@ -59,7 +59,7 @@ func TestForms(t *testing.T) {
 		{"mk", "полицаец", "полицаецот", "полиција"},
 		{"mk", "протест", "протестот протести протестите", ""},
 		{"mk", "добар", "добра добри подобар најдобар", ""},
-		{"sq", "protestë", "protesta protestën protestës protestat protestave", "prokuror"},
+		{"sq", "protestë", "protesta protestën protestës protestat protestave", "prokuror"}, //nolint:misspell // Albanian
 		{"sq", "ushtar", "ushtari ushtarin ushtarë ushtarët ushtarëve", "ushtri"},
 		{"ro", "minister", "ministerul ministerului", "ministru"},
 		{"ro", "protest", "protestul protestului proteste protestele protestelor", "protestant"},

@@ -49,6 +49,7 @@ type degree struct {
 // Key says which of a word's two keys is meant: the letters as they are kept, or folded to ASCII.
 type Key int
 
+// The keys.
 const (
 	Kept Key = iota
 	Folded

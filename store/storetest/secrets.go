@@ -75,7 +75,7 @@ func sealedAddresses(t *testing.T, s *store.Store) {
 			t.Fatalf("round %d: %d feeds, want %d", round, len(got), len(set))
 		}
 		for i, f := range got {
-			set[i].ID = int64(f.ID)
+			set[i].ID = f.ID
 			same(t, "a feed", f.Feed, set[i])
 		}
 	}
