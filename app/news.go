@@ -56,14 +56,9 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 			say(c.Err, "%s", p.Message)
 		}
 	}
-	st, err := s.look(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = st.Close() }()
 	var found []news.Story
 	var all bool
-	if err := st.Read(ctx, func(tx *store.Tx) error {
+	if err := s.read(ctx, func(tx *store.Tx) (err error) {
 		found, all, err = concerned(tx, s.rules, set, set.Search(0), sinceOf(question, now), n, mostRead)
 		return err
 	}); err != nil {

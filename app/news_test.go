@@ -12,7 +12,6 @@ import (
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
-	"github.com/karaula/karaula/store/pgtest"
 	"github.com/karaula/karaula/stories"
 )
 
@@ -20,15 +19,7 @@ import (
 // same order.
 func TestNewsAgrees(t *testing.T) {
 	t.Parallel()
-	server, err := pgtest.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := startPostgres(t)
 	t.Run("SQLite", func(t *testing.T) {
 		newsAgrees(t, store.Options{File: filepath.Join(t.TempDir(), "karaula.db"), Volatile: true})
 	})

@@ -14,9 +14,9 @@ import (
 	"github.com/karaula/karaula/store/pgtest"
 )
 
-// TestPostgres runs the main job, as processes of its own, on a real PostgreSQL.
-func TestPostgres(t *testing.T) {
-	t.Parallel()
+// startPostgres starts a PostgreSQL of the test's own.
+func startPostgres(t *testing.T) *pgtest.Server {
+	t.Helper()
 	server, err := pgtest.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -26,6 +26,13 @@ func TestPostgres(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return server
+}
+
+// TestPostgres runs the main job, as processes of its own, on a real PostgreSQL.
+func TestPostgres(t *testing.T) {
+	t.Parallel()
+	server := startPostgres(t)
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *pgtest.Server, string)

@@ -12,22 +12,12 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/karaula/karaula/store/pgtest"
 )
 
 // TestProcesses has several processes work on one PostgreSQL, and does to one what can befall it: nothing is lost, no entry
 // is posted under two deliveries, and the others go on.
 func TestProcesses(t *testing.T) {
-	server, err := pgtest.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := startPostgres(t)
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, string)

@@ -164,13 +164,8 @@ func (c *command) quietList(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	st, err := s.look(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = st.Close() }()
 	var all []news.Quieting
-	if err := st.Read(ctx, func(tx *store.Tx) (err error) {
+	if err := s.read(ctx, func(tx *store.Tx) (err error) {
 		all, err = tx.Quietings(time.Now())
 		return err
 	}); err != nil {

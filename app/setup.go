@@ -137,6 +137,16 @@ func (s *setup) look(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, o)
 }
 
+// read reads the store, also while karaula runs on it.
+func (s *setup) read(ctx context.Context, f func(*store.Tx) error) error {
+	st, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	return st.Read(ctx, f)
+}
+
 // logger logs to w as the configuration says: text for people on a terminal, JSON for programs.
 func logger(w io.Writer, l config.Log, terminal bool) *slog.Logger {
 	o := &slog.HandlerOptions{Level: l.Level}

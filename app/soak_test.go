@@ -5,23 +5,13 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/karaula/karaula/store/pgtest"
 )
 
 // The tests of soak_*_test.go are a soak: long runs of a real karaula, in processes of its own, on feeds and a chat platform
 // of loopback that misbehave. `make soak` runs them in full; otherwise each runs for seconds, so that it cannot rot.
 
 func TestSoak(t *testing.T) {
-	server, err := pgtest.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := startPostgres(t)
 	// fresh gives a part an empty database of either kind.
 	fresh := func(t *testing.T, kind string) string {
 		t.Helper()

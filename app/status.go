@@ -87,13 +87,8 @@ func (c *command) status(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	st, err := s.look(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = st.Close() }()
 	line := statusLine{Version: version(), Rules: s.rules.Stamp(), Store: s.Store.String(), Platform: []string{"console"}, Feeds: []feedStatus{}, Failing: []delivery{}, Troubles: []trouble{}}
-	if err := st.Read(ctx, line.read); err != nil {
+	if err := s.read(ctx, line.read); err != nil {
 		return err
 	}
 	if c.json {

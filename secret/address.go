@@ -11,8 +11,8 @@ import (
 // Mask stands wherever a secret would.
 const Mask = "***"
 
-// placeholder stands for Mask while an address is put together, which would write "***" as "%2A%2A%2A".
-const placeholder = "karaula-masked"
+// letters stands for Mask while an address is put together, which would write "***" as "%2A%2A%2A".
+const letters = "karaula-masked"
 
 // sensitive finds the names in an address's query whose values let somebody in. It finds too much rather than too little.
 var sensitive = regexp.MustCompile(`(?i)pass|pwd|secret|token|key|auth|sig|cred`)
@@ -42,19 +42,19 @@ func Show(address string) string {
 		return Mask
 	}
 	if u.User != nil {
-		u.User = url.User(placeholder)
+		u.User = url.User(letters)
 	}
 	var query strings.Builder
 	for _, p := range parts(u.RawQuery) {
 		query.WriteString(p.separator)
 		if p.secret {
-			query.WriteString(p.name + "=" + placeholder)
+			query.WriteString(p.name + "=" + letters)
 		} else {
 			query.WriteString(p.raw)
 		}
 	}
 	u.RawQuery = query.String()
-	return strings.ReplaceAll(u.String(), placeholder, Mask)
+	return strings.ReplaceAll(u.String(), letters, Mask)
 }
 
 // ShowHost returns of an address only what stands before its path, for one that may hold a secret anywhere.

@@ -40,6 +40,14 @@ func darknessOf(text string) darkness {
 	return d
 }
 
+// whenRead is a time for the log.
+func whenRead(at time.Time) string {
+	if at.IsZero() {
+		return "never"
+	}
+	return at.UTC().Format(time.RFC3339)
+}
+
 func (d darkness) String() string {
 	switch {
 	case !d.on:
@@ -132,7 +140,7 @@ func (b *bulletin) darkness(v view) {
 		return
 	}
 	if next.on {
-		b.ops.Log.Warn("no feed can be read: one is asked from time to time until the network is back", "last_read", next.since)
+		b.ops.Log.Warn("no feed can be read: one is asked from time to time until the network is back", "last_read", whenRead(next.since))
 	} else {
 		b.ops.Log.Info("feeds can be read again: those that failed meanwhile are asked now", "feeds", len(ids), "dark_since", v.dark.since)
 	}

@@ -191,12 +191,7 @@ func cutOffPostArrivesLate(t *testing.T, o store.Options) {
 		t.Fatalf("an attempt that may still arrive: wait %v, error %v; want to be asked to wait", wait, err)
 	}
 	release()
-	for wait > 0 { // as the engine would
-		<-time.After(wait)
-		if wait, err = d.reconcile(id); err != nil {
-			t.Fatal(err)
-		}
-	}
+	d.comeAgain(id, wait)
 	if n := len(chat.Opening(id)); n != 1 {
 		t.Errorf("%d opening messages, want 1", n)
 	}

@@ -179,6 +179,18 @@ func (d *desk) reconcile(id int64) (time.Duration, error) {
 	return d.deliverer.Reconcile(context.Background(), id, func(*sql.Tx) error { return nil })
 }
 
+// comeAgain reconciles an alert after each wait that is asked for, as the engine would, until nothing is left.
+func (d *desk) comeAgain(id int64, wait time.Duration) {
+	d.t.Helper()
+	for wait > 0 {
+		<-time.After(wait)
+		var err error
+		if wait, err = d.reconcile(id); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+}
+
 // tempStore is a new store of the test's own: a copy of one whose tables were made once, which takes most of the time.
 func tempStore(t testing.TB) store.Options {
 	t.Helper()

@@ -192,12 +192,7 @@ func TestPausedBehindIntent(t *testing.T) {
 		t.Errorf("the platform was called %d times by a process that was paused for too long", n)
 	}
 	d.deliverer.Platform = platform
-	for wait > 0 { // as the engine would
-		<-time.After(wait)
-		if wait, err = d.reconcile(id); err != nil {
-			t.Fatal(err)
-		}
-	}
+	d.comeAgain(id, wait)
 	if n := len(chat.Opening(id)); n != 1 {
 		t.Errorf("%d opening messages, want 1", n)
 	}
