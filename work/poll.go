@@ -405,8 +405,11 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 
 // first reports whether no entry of a feed was ever seen: it is new, or its documents were empty so far.
 func (p *Poller) first(ctx context.Context, f store.FeedState) (first bool, err error) {
-	if f.ReadOK.IsZero() {
+	switch {
+	case f.ReadOK.IsZero():
 		return true, nil
+	case !f.Fresh.IsZero(): // an older karaula did not note it
+		return false, nil
 	}
 	err = p.Store.Read(ctx, func(tx *store.Tx) error {
 		has, err := tx.HasEntries(f.ID)
