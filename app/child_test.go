@@ -27,7 +27,17 @@ import (
 
 // TestMain lets the test binary be karaula itself, so that it can be started as a process of its own, and killed: under
 // the name karaula, which is in the PATH of the tests and of their scripts.
-func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"karaula": karaula}) }
+//
+// With the race detector a process sleeps for a second at its end by default, in case others find a race at that moment:
+// hundreds of short calls make minutes of it.
+func TestMain(m *testing.M) {
+	if os.Getenv("GORACE") == "" {
+		if err := os.Setenv("GORACE", "atexit_sleep_ms=50"); err != nil {
+			panic(err)
+		}
+	}
+	testscript.Main(m, map[string]func(){"karaula": karaula})
+}
 
 // karaula is what main does.
 func karaula() {

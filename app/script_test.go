@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 			env.Defer(server.Close)
 			env.Values[serverKey{}] = server
 			env.Values[startedKey{}] = map[string]*exec.Cmd{}
+			env.Setenv("GORACE", os.Getenv("GORACE"))
 			env.Setenv("SERVER", server.URL(""))
 			env.Setenv("TAKEN", strings.TrimPrefix(server.URL(""), "http://"))
 			free, err := net.Listen("tcp", "127.0.0.1:0")

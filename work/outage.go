@@ -31,10 +31,11 @@ const mostEnded = 16
 // What f did before the connection was lost may have been kept, so f must be able to come upon its own work.
 func (o *Outage) Outlast(ctx context.Context, f func() error) error {
 	for failures := 0; ; {
+		began := time.Now()
 		err := f()
 		if !store.Away(err) {
 			if err == nil {
-				o.over()
+				o.over(began)
 			}
 			return err
 		}
@@ -58,10 +59,11 @@ func (o *Outage) begun(err error) {
 	}
 }
 
-func (o *Outage) over() {
+// over ends the outage, unless what succeeded had begun before it: an answer that was under way says nothing.
+func (o *Outage) over(began time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.since.IsZero() {
+	if !o.since.IsZero() && began.After(o.since) {
 		lasted := time.Since(o.since)
 		o.Log.Warn("the database answers again", "away", lasted.Round(time.Second))
 		o.since = time.Time{}
