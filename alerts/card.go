@@ -50,6 +50,10 @@ type Card struct {
 	Latest      news.Report
 	Evidence    []Evidence
 
+	Taken      news.Taken // who is on it; zero for nobody
+	QuietUntil time.Time  // no new message about it before; zero when it is not quiet
+	Exercise   bool       // it is a drill
+
 	Gathers news.Reason // of a digest or fold: why its stories stand in it
 	Told    []int64     // the stories that this message is the first to tell of
 	Lines   []Line      // of a digest or fold; of an answer that tells of several stories, these

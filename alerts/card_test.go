@@ -157,7 +157,12 @@ func (s silent) Reply(context.Context, string, Card) (string, error) {
 	return "", nil
 }
 
-func (s silent) Find(context.Context, news.Destination, string, string, time.Time) (string, error) {
+func (s silent) Find(context.Context, news.Destination, string, string, time.Time) ([]string, error) {
 	s.t.Error("Find was called")
-	return "", ErrCannotAsk
+	return nil, ErrCannotAsk
+}
+
+func (s silent) Remove(context.Context, news.Destination, string) error {
+	s.t.Error("Remove was called")
+	return nil
 }

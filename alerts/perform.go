@@ -9,7 +9,7 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// Messenger is the four verbs that delivering needs of a chat platform. Errors are *news.Problem where the platform said
+// Messenger is the five verbs that delivering needs of a chat platform. Errors are *news.Problem where the platform said
 // what is wrong; any other error counts as a temporary one with an unknown outcome.
 type Messenger interface {
 	// Post makes the opening message and returns what the platform calls it.
@@ -18,9 +18,12 @@ type Messenger interface {
 	Edit(ctx context.Context, message string, c Card) error
 	// Reply answers in the message's thread and returns what the platform calls the answer.
 	Reply(ctx context.Context, message string, c Card) (answer string, err error)
-	// Find looks for the message of a delivery that was begun at since or later (thread is the opening message for an
-	// answer, "" else). It returns ErrNotFound when there is none, and ErrCannotAsk when the platform cannot be asked.
-	Find(ctx context.Context, d news.Destination, key, thread string, since time.Time) (message string, err error)
+	// Find looks for the messages of a delivery that was begun at since or later (thread is the opening message for an
+	// answer, "" else), the oldest first: there should be one. It returns ErrNotFound when there is none, and ErrCannotAsk
+	// when the platform cannot be asked.
+	Find(ctx context.Context, d news.Destination, key, thread string, since time.Time) (messages []string, err error)
+	// Remove takes a message of karaula's own away. One that is gone already is no error.
+	Remove(ctx context.Context, d news.Destination, message string) error
 }
 
 // What Find says when it found nothing.
@@ -49,10 +52,10 @@ func Perform(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c 
 		return "", m.Edit(ctx, a.Message, c)
 	}
 	if d.Unsure {
-		message, err := m.Find(ctx, a.Destination, d.Key, a.Message, d.Intent)
+		found, err := m.Find(ctx, a.Destination, d.Key, a.Message, d.Intent)
 		switch {
 		case err == nil:
-			return message, nil
+			return adopt(ctx, m, a.Destination, found)
 		case errors.Is(err, ErrCannotAsk):
 		case !errors.Is(err, ErrNotFound):
 			return "", fmt.Errorf("%w: %w", ErrNotCalled, err)
@@ -64,4 +67,15 @@ func Perform(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c 
 		return m.Reply(ctx, a.Message, c)
 	}
 	return m.Post(ctx, c)
+}
+
+// adopt takes the oldest of a delivery's messages for the delivery's own, and removes the others. A duplicate that cannot be
+// removed now leaves the delivery unsure, so that it is looked at again.
+func adopt(ctx context.Context, m Messenger, d news.Destination, found []string) (string, error) {
+	for _, double := range found[1:] {
+		if err := m.Remove(ctx, d, double); err != nil {
+			return "", fmt.Errorf("%w: a message that was sent twice is to be removed: %w", ErrNotCalled, err)
+		}
+	}
+	return found[0], nil
 }

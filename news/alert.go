@@ -34,6 +34,12 @@ type Alert struct {
 	Stories    []AlertStory
 }
 
+// Taken says who is on an alert.
+type Taken struct {
+	ID, Name string // of the person: with the platform before it, as "slack:U0123"; and as others see it there
+	At       time.Time
+}
+
 // AlertKind says what sort of message an alert is.
 type AlertKind string
 

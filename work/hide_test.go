@@ -48,9 +48,11 @@ func (h hook) Reply(ctx context.Context, _ string, c alerts.Card) (string, error
 	return h.Post(ctx, c)
 }
 
-func (h hook) Find(context.Context, news.Destination, string, string, time.Time) (string, error) {
-	return "", alerts.ErrCannotAsk
+func (h hook) Find(context.Context, news.Destination, string, string, time.Time) ([]string, error) {
+	return nil, alerts.ErrCannotAsk
 }
+
+func (h hook) Remove(context.Context, news.Destination, string) error { return nil }
 
 // A webhook that refuses, hangs up, or is not there: its address is neither logged nor stored in clear.
 func TestWebhookStaysSecret(t *testing.T) {

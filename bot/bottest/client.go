@@ -52,41 +52,51 @@ func (c *Client) Reply(ctx context.Context, message string, card alerts.Card) (s
 	return c.call(ctx, "reply", request{Message: message, Card: card})
 }
 
-// Find asks the server for the message of a delivery.
-func (c *Client) Find(ctx context.Context, _ news.Destination, key, _ string, since time.Time) (string, error) {
-	id, err := c.call(ctx, "find", request{Key: key, Since: since})
-	if err == nil && id == "" {
+// Find asks the server for the messages of a delivery.
+func (c *Client) Find(ctx context.Context, _ news.Destination, key, _ string, since time.Time) (messages []string, err error) {
+	err = c.ask(ctx, "find", request{Key: key, Since: since}, &messages)
+	if err == nil && len(messages) == 0 {
 		err = alerts.ErrNotFound
 	}
+	return messages, err
+}
+
+// Remove deletes a message.
+func (c *Client) Remove(ctx context.Context, _ news.Destination, message string) error {
+	_, err := c.call(ctx, "remove", request{Message: message})
+	return err
+}
+
+func (c *Client) call(ctx context.Context, verb string, r request) (id string, err error) {
+	err = c.ask(ctx, verb, r, &id)
 	return id, err
 }
 
-func (c *Client) call(ctx context.Context, verb string, r request) (string, error) {
+func (c *Client) ask(ctx context.Context, verb string, r request, answer any) error {
 	body, err := json.Marshal(r)
 	if err != nil {
-		return "", err
+		return err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/"+verb, bytes.NewReader(body))
 	if err != nil {
-		return "", err
+		return err
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return "", &news.Problem{Kind: news.Unknown, Err: fmt.Errorf("%s: %w", verb, err)}
+		return &news.Problem{Kind: news.Unknown, Err: fmt.Errorf("%s: %w", verb, err)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
-		return "", &news.Problem{Kind: news.Unknown, Err: fmt.Errorf("%s: %w", verb, err)}
+		return &news.Problem{Kind: news.Unknown, Err: fmt.Errorf("%s: %w", verb, err)}
 	}
 	if resp.StatusCode != http.StatusOK {
-		return "", problem(verb, resp, strings.TrimSpace(string(text)))
+		return problem(verb, resp, strings.TrimSpace(string(text)))
 	}
-	var id string
-	if err := json.Unmarshal(text, &id); err != nil {
-		return "", fmt.Errorf("%s: %w", verb, err)
+	if err := json.Unmarshal(text, answer); err != nil {
+		return fmt.Errorf("%s: %w", verb, err)
 	}
-	return id, nil
+	return nil
 }
 
 func problem(verb string, resp *http.Response, text string) error {

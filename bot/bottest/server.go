@@ -59,7 +59,7 @@ func NewServer() (*Server, error) {
 	}
 	s := &Server{base: "http://" + l.Addr().String(), calls: map[string]int{}, arrived: make(chan string, 1000)}
 	mux := http.NewServeMux()
-	for verb, do := range map[string]func(request) (any, int){"post": s.post, "edit": s.edit, "reply": s.reply, "find": s.find} {
+	for verb, do := range map[string]func(request) (any, int){"post": s.post, "edit": s.edit, "reply": s.reply, "find": s.find, "remove": s.remove} {
 		mux.HandleFunc("POST /"+verb, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, verb, do) })
 	}
 	s.http = &http.Server{Handler: mux, ReadTimeout: time.Minute}
@@ -236,10 +236,18 @@ func (s *Server) reply(r request) (any, int) {
 }
 
 func (s *Server) find(r request) (any, int) {
+	found := []string{}
 	for _, m := range s.messages {
 		if m.Delivery == r.Key && !m.Deleted {
-			return m.ID, http.StatusOK
+			found = append(found, m.ID)
 		}
+	}
+	return found, http.StatusOK
+}
+
+func (s *Server) remove(r request) (any, int) {
+	if m := s.message(r.Message); m != nil {
+		m.Deleted = true
 	}
 	return "", http.StatusOK
 }

@@ -3,6 +3,7 @@ package bottest
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -40,13 +41,40 @@ func Run(t *testing.T, p bot.Platform, destination news.Destination) {
 			}
 			answers[answer] = true
 			found, err := p.Find(ctx, destination, card.Delivery, message, began.Add(-time.Second))
-			if !errors.Is(err, alerts.ErrCannotAsk) && (err != nil || found != answer) {
+			if !errors.Is(err, alerts.ErrCannotAsk) && (err != nil || !slices.Equal(found, []string{answer})) {
 				t.Errorf("Find of the answer %q: %q, error %v", answer, found, err)
 			}
 		}
 		found, err := p.Find(ctx, destination, "suite1-1-1", "", began.Add(-time.Second))
-		if !errors.Is(err, alerts.ErrCannotAsk) && (err != nil || found != message) {
+		if !errors.Is(err, alerts.ErrCannotAsk) && (err != nil || !slices.Equal(found, []string{message})) {
 			t.Errorf("Find of the opening message %q: %q, error %v", message, found, err)
+		}
+	})
+	t.Run("sent twice", func(t *testing.T) {
+		c := Card(destination)
+		c.Delivery = "suite1-4-1"
+		var sent []string
+		for range 2 {
+			message, err := p.Post(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent = append(sent, message)
+		}
+		found, err := p.Find(t.Context(), destination, c.Delivery, "", began.Add(-time.Second))
+		if errors.Is(err, alerts.ErrCannotAsk) {
+			return
+		}
+		if err != nil || !slices.Equal(found, sent) {
+			t.Fatalf("Find: %q, error %v, want %q", found, err, sent)
+		}
+		for range 2 { // the second time it is gone already
+			if err := p.Remove(t.Context(), destination, sent[1]); err != nil {
+				t.Errorf("Remove: %v", err)
+			}
+		}
+		if found, err = p.Find(t.Context(), destination, c.Delivery, "", began.Add(-time.Second)); err != nil || !slices.Equal(found, sent[:1]) {
+			t.Errorf("Find after Remove: %q, error %v, want %q", found, err, sent[:1])
 		}
 	})
 	t.Run("what was never sent is not found", func(t *testing.T) {

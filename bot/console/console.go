@@ -5,6 +5,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -54,8 +55,13 @@ func (c *Console) Reply(ctx context.Context, _ string, card alerts.Card) (string
 }
 
 // Find says that what was printed cannot be asked for.
-func (c *Console) Find(context.Context, news.Destination, string, string, time.Time) (string, error) {
-	return "", alerts.ErrCannotAsk
+func (c *Console) Find(context.Context, news.Destination, string, string, time.Time) ([]string, error) {
+	return nil, alerts.ErrCannotAsk
+}
+
+// Remove says that what was printed stays printed.
+func (c *Console) Remove(context.Context, news.Destination, string) error {
+	return &news.Problem{Kind: news.Refused, Err: errors.New("what was printed cannot be removed")}
 }
 
 func (c *Console) print(ctx context.Context, card alerts.Card) error {

@@ -1,0 +1,88 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/karaula/karaula/news"
+)
+
+// Chat is a platform on which people act on what they see.
+type Chat interface {
+	Platform
+	// Run holds the connection on which the platform tells what people do, and gives each act to h, until ctx ends. One
+	// process at a time does so. A connection that breaks is made anew; an error is what no retry mends, such as a revoked
+	// token, as a *news.Problem.
+	Run(ctx context.Context, h Handler) error
+}
+
+// Handler answers what a person did. It is called at once, and may take longer than the platform waits: the adapter tells the
+// platform in time that an answer will come. It does not panic, and an answer always says something.
+type Handler func(ctx context.Context, p Press) Answer
+
+// Press is what a person did with a button or a menu below a message.
+type Press struct {
+	Verb        Verb
+	Arg         string // what was chosen, or what the button carries besides its verb
+	Alert       int64  // the alert under whose message it stands; 0 for none
+	Destination news.Destination
+	Message     string // the pressed message, as the platform calls it
+	Person      Person
+	At          time.Time
+}
+
+// Person is somebody in a chat.
+type Person struct {
+	ID   string // with the platform before it: "slack:U0123", "discord:80351110224678912"
+	Name string // as others see it there; from outside, so it is text
+}
+
+// Verb is what a press asks for.
+type Verb string
+
+// The verbs of the buttons below an alert.
+const (
+	Take     Verb = "take"    // I'm on it
+	Release  Verb = "release" // Not any more
+	Calm     Verb = "calm"    // Quiet until it worsens
+	Why      Verb = "why"
+	Wrong    Verb = "wrong" // opens the menu of what is wrong; with an Arg, the choice
+	More     Verb = "more"  // opens the menu of the rest
+	Quiet    Verb = "quiet" // Arg says for how long: "1h", "8h", "tomorrow"
+	LeaveOut Verb = "out"   // leaves a story out of the alert; Arg is the story
+	Undo     Verb = "undo"  // takes a change back; Arg is the change
+)
+
+// Answer is what a press brings. The alert's message itself is edited by its delivery, since its state changed.
+type Answer struct {
+	Private *Page // for the person alone; nil for nothing
+	Public  *Page // a line in the alert's thread for everybody; nil for nothing
+}
+
+// Page is a text with what can be pressed below it.
+type Page struct {
+	Paragraphs []Text
+	Controls   []Control
+}
+
+// Control is a button, or a menu when it has choices.
+type Control struct {
+	Verb    Verb
+	Arg     string
+	Label   string // of a menu: what stands in it before anything is chosen
+	Style   Style
+	Choices []Choice // what is chosen becomes Arg
+}
+
+// Choice is an entry of a menu.
+type Choice struct{ Arg, Label string }
+
+// Style says how much weight a button has.
+type Style string
+
+// The styles of a button.
+const (
+	Normal  Style = ""
+	Primary Style = "primary"
+	Danger  Style = "danger"
+)

@@ -1,0 +1,25 @@
+package bot
+
+// Text is a text for people, without any platform's markup: an adapter escapes each span and dresses it.
+type Text []Span
+
+// Span is a stretch of text in one dress.
+type Span struct {
+	Text   string // may come from outside: an adapter escapes it
+	Strong bool
+	Quiet  bool   // smaller or grey, where the platform can
+	URL    string // what it links to; only http and https are shown as links
+	Person string // who is named, as Person.ID; the adapter names them without calling them
+}
+
+// Say returns a text of one plain span.
+func Say(s string) Text { return Text{{Text: s}} }
+
+// Plain returns the text without its dress.
+func (t Text) Plain() string {
+	var all string
+	for _, s := range t {
+		all += s.Text
+	}
+	return all
+}
