@@ -153,7 +153,7 @@ func (c *Card) list(a news.Alert, d news.Delivery, all []news.Story, w Wording) 
 			c.Outlets, c.Independent, c.Languages, c.First, c.Latest = of.Outlets, of.Independent, of.Languages, of.First, of.Latest
 		}
 	case a.Kind == news.KindAlert:
-		if d.Reason == news.ReasonStorm {
+		if d.Reason == news.ReasonStorm || a.Threadless && d.Act == news.Edit {
 			c.Lines = lines(told, w)
 		}
 	default:

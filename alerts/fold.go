@@ -41,7 +41,7 @@ func tells(a news.Alert, d news.Delivery, s news.AlertStory) bool {
 	case d.Reason == news.ReasonRisen:
 		return joined && !s.Quieted
 	case d.Act == news.Edit: // what is in a fold needs no answer, and in a storm there is no room for one
-		return joined && !s.Announced && (a.Kind == news.KindFold || d.Reason == news.ReasonStorm && !s.Quieted)
+		return joined && !s.Announced && (a.Kind == news.KindFold || (a.Threadless || d.Reason == news.ReasonStorm) && !s.Quieted)
 	case d.Reason == news.ReasonRelated:
 		return joined && !s.Announced && !s.Quieted
 	}

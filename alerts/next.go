@@ -87,10 +87,12 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRaised, leading(a, c.Quieted).StoryID
 	case c.Call && !c.Quiet && !quieted:
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonConfirmed, highest(a).StoryID
-	case a.Shown < a.Revision:
+	case a.Shown < a.Revision && !a.Fixed:
 		d.Act, d.Reason = news.Edit, a.Cause
 	case held == news.ReasonQuiet:
 		d.Reason = held
+	case untold >= 0 && a.Threadless:
+		d.Act, d.Reason = news.Edit, news.ReasonRelated
 	case untold >= 0:
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRelated, a.Stories[untold].StoryID
 	case held != "", c.Call && quieted, slices.ContainsFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced }):
@@ -108,12 +110,13 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 // the stories that joined, and of a level that the storm told of elsewhere. Any other raised level, and what was never told,
 // has its message later.
 func crowded(a news.Alert, d news.Delivery, untold bool, told news.Level) news.Delivery {
+	editable := a.Message != "" && !a.Fixed
 	switch {
-	case a.Message != "" && d.Reason == news.ReasonRaised && d.Level <= told:
+	case editable && d.Reason == news.ReasonRaised && d.Level <= told:
 		d.Act, d.Reason, d.StoryID = news.Edit, news.ReasonRisen, 0
-	case a.Message != "" && untold:
+	case editable && untold:
 		d.Act, d.Reason, d.StoryID = news.Edit, news.ReasonStorm, 0
-	case a.Message != "" && a.Shown < a.Revision:
+	case editable && a.Shown < a.Revision:
 		d.Act, d.Reason, d.StoryID = news.Edit, a.Cause, 0
 	case d.Act != "":
 		d.Act, d.Reason, d.StoryID = "", news.ReasonStorm, 0
@@ -124,7 +127,7 @@ func crowded(a news.Alert, d news.Delivery, untold bool, told news.Level) news.D
 // Wants is the new message that a step makes, or that follows an edit: an answer that names the stories which joined.
 func Wants(a news.Alert, d news.Delivery) (message news.Delivery, wanted bool) {
 	untold := func(s news.AlertStory) bool { return !s.Announced && !s.Quieted }
-	if d.Act == news.Edit && a.Kind == news.KindAlert && slices.ContainsFunc(a.Stories, untold) {
+	if d.Act == news.Edit && a.Kind == news.KindAlert && !a.Threadless && slices.ContainsFunc(a.Stories, untold) {
 		d.Act, d.Reason = news.Reply, news.ReasonRelated
 	}
 	return d, d.Act == news.Post || d.Act == news.Reply
@@ -159,7 +162,7 @@ func highest(a news.Alert) news.AlertStory {
 func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
 	switch d.Act {
 	case news.Post:
-		a.Message, a.Gone = message, false
+		a.Message, a.Gone, a.Fixed, a.Threadless = message, false, a.Fixed && a.Kind == news.KindOps, false
 		if a.Posted.IsZero() { // a message that replaces a deleted one does not keep the alert open for longer
 			a.Posted = now
 		}

@@ -15,6 +15,8 @@ func nextOps(a news.Alert) (news.Act, news.Reason) {
 		return "", news.ReasonGone
 	case a.Message == "":
 		return news.Post, a.Cause
+	case a.Shown < a.Revision && a.Fixed:
+		return news.Post, a.Cause
 	case a.Shown < a.Revision:
 		return news.Edit, a.Cause
 	}

@@ -49,7 +49,7 @@ func Perform(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c 
 		return "", &news.Problem{Kind: news.Refused, Err: ErrEmpty}
 	}
 	if d.Act == news.Edit {
-		return "", m.Edit(ctx, a.Message, c)
+		return send(ctx, m, a, d, c)
 	}
 	if d.Unsure {
 		found, err := m.Find(ctx, a.Destination, d.Key, a.Message, d.Intent)
@@ -63,10 +63,25 @@ func Perform(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c 
 			return "", ErrTooYoung
 		}
 	}
-	if d.Act == news.Reply {
-		return m.Reply(ctx, a.Message, c)
+	return send(ctx, m, a, d, c)
+}
+
+// send calls the platform. What is too long for it is sent as short as it can be.
+func send(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c Card) (message string, err error) {
+	for _, c := range []Card{c, c.brief()} {
+		switch d.Act {
+		case news.Edit:
+			err = m.Edit(ctx, a.Message, c)
+		case news.Reply:
+			message, err = m.Reply(ctx, a.Message, c)
+		default:
+			message, err = m.Post(ctx, c)
+		}
+		if kind, _ := news.KindOf(err); kind != news.TooLong {
+			break
+		}
 	}
-	return m.Post(ctx, c)
+	return message, err
 }
 
 // adopt takes the oldest of a delivery's messages for the delivery's own, and removes the others. A duplicate that cannot be

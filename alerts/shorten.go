@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,4 +64,15 @@ func abbreviated(s string) bool {
 		return true
 	}
 	return strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
+}
+
+// brief is the card without what can be left out: a platform found it too long. Every story that it lists stays.
+func (c Card) brief() Card {
+	c.Headline, c.Where, c.Note, c.Summary = Shorten(c.Headline, 120), Shorten(c.Where, 80), Shorten(c.Note, 300), ""
+	c.Evidence = c.Evidence[:min(len(c.Evidence), 3)]
+	c.Lines = slices.Clone(c.Lines)
+	for i := range c.Lines {
+		c.Lines[i].Headline, c.Lines[i].URL = Shorten(c.Lines[i].Headline, 60), ""
+	}
+	return c
 }

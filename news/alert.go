@@ -26,6 +26,8 @@ type Alert struct {
 
 	Message    string // what the platform calls the opening message; "" while there is none
 	Gone       bool   // somebody deleted the opening message
+	Fixed      bool   // the opening message cannot be changed any more: its thread tells what happens
+	Threadless bool   // it has no thread to answer in: its edits tell what happens, a raised level is told in the channel
 	Shown      int    // the revision that the opening message shows; 0 for none
 	ShownLevel Level  // the highest level the destination was told of
 	Mentioned  Level  // the highest confirmed level that somebody was called for

@@ -91,6 +91,7 @@ func TestKindOf(t *testing.T) {
 		{cause, Temporary, 0},
 		{&Problem{Kind: Temporary, Wait: time.Second, Err: cause}, Temporary, time.Second},
 		{fmt.Errorf("around: %w", &Problem{Kind: Refused, Err: cause}), Refused, 0},
+		{fmt.Errorf("around: %w", &Problem{Kind: TooLong, Err: cause}), TooLong, 0},
 		{errors.Join(cause, &Problem{Kind: Gone, Err: cause}), Gone, 0},
 	} {
 		if kind, wait := KindOf(c.err); kind != c.kind || wait != c.wait {

@@ -17,12 +17,16 @@ type Problem struct {
 // ProblemKind is what can be done about a Problem.
 type ProblemKind int
 
-// The kinds. The zero value is Temporary, since an unknown fault is retried rather than given up.
+// The kinds. The zero value is Temporary, since an unknown fault is retried rather than given up. What each comes to is in
+// package work (outcome.go).
 const (
-	Temporary ProblemKind = iota // try again, after Wait where given
-	Unknown                      // the outcome is not known: it may have happened; ask before repeating
-	Gone                         // the message or thread is no longer there
-	Refused                      // it will be refused again until somebody changes something
+	Temporary    ProblemKind = iota // try again, after Wait where given
+	Unknown                         // the outcome is not known: it may have happened; ask before repeating
+	Gone                            // the message is no longer there
+	Refused                         // it will be refused again until somebody changes something; Err says what to do
+	Unchangeable                    // the message is there and cannot be changed any more
+	Threadless                      // the message is there and has no thread to answer in, and gets none
+	TooLong                         // the platform takes the message only when it is shorter
 )
 
 func (k ProblemKind) String() string {
@@ -35,6 +39,12 @@ func (k ProblemKind) String() string {
 		return "gone"
 	case Refused:
 		return "refused"
+	case Unchangeable:
+		return "cannot be changed"
+	case Threadless:
+		return "no thread"
+	case TooLong:
+		return "too long"
 	}
 	return fmt.Sprintf("problem(%d)", int(k))
 }

@@ -7,14 +7,15 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries, note`
+const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries, note, fixed, threadless`
 
 func scanAlert(r row) (a news.Alert, err error) {
-	var due, opened, changed, retitled, gone, posted int64
+	var due, opened, changed, retitled, gone, posted, fixed, threadless int64
 	err = r.Scan(&a.ID, &a.Destination, &a.Kind, &a.Group, &due, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
-		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries, &a.Note)
+		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries, &a.Note, &fixed, &threadless)
 	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
 	a.Retitled, a.Gone, a.Due = retitled != 0, gone != 0, fromMillis(due)
+	a.Fixed, a.Threadless = fixed != 0, threadless != 0
 	if err != nil {
 		err = fmt.Errorf("alert %d: %w", a.ID, err)
 	}
@@ -105,9 +106,9 @@ func (t *Tx) PutAlertStory(alert int64, s news.AlertStory) error {
 // RecordShown stores what a destination shows of the alert: its message, the revision and level, and the stories that
 // were announced.
 func (t *Tx) RecordShown(a news.Alert) error {
-	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6, mentioned = $7
-		WHERE id = $8`,
-		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.Mentioned, a.ID); err != nil {
+	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6, mentioned = $7, fixed = $8, threadless = $9
+		WHERE id = $10`,
+		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.Mentioned, number(a.Fixed), number(a.Threadless), a.ID); err != nil {
 		return err
 	}
 	before, err := t.told(a.ID)
@@ -147,7 +148,7 @@ func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
 }
 
 // unshown selects the ids of the alerts that may have something left to tell.
-const unshown = `SELECT id FROM alerts WHERE (gone = 0 AND shown < revision OR shown_level < level)
+const unshown = `SELECT id FROM alerts WHERE (gone = 0 AND fixed = 0 AND shown < revision OR shown_level < level)
 		AND (kind = 'ops' OR id IN (SELECT alert_id FROM alert_stories))
 	UNION SELECT alert_id FROM alert_stories WHERE announced = 0
 	UNION SELECT s.alert_id FROM alerts a JOIN alert_stories s ON s.alert_id = a.id WHERE a.kind = 'fold' AND s.level > s.shown_level

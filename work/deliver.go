@@ -106,7 +106,7 @@ func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err 
 	case errors.Is(err, store.ErrNone):
 	case err != nil:
 		return 0, err
-	case pending.Wait.After(now):
+	case pending.Wait.After(now) && !(pending.Act == news.Edit && notifies(fresh)): // what is loud does not wait for an edit
 		return d.Clock.wait(pending.Wait.Sub(now)), nil
 	case pending.Unsure && pending.Act != news.Edit && (len(next.alert.Stories) > 0 || next.alert.Kind == news.KindOps):
 		return 0, d.intend(tx, next, pending, now) // it may have arrived: this very message again, or none
@@ -198,9 +198,10 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 	now := d.Clock.Now()
 	dl := last.Delivery
 	log := d.Log.With("alert", a.ID, "delivery", dl.Key, "act", dl.Act, "reason", dl.Reason, "destination", a.Destination.Platform())
-	kind, asked := news.KindOf(last.err)
-	switch {
-	case last.err == nil:
+	_, asked := news.KindOf(last.err)
+	remedy := remedyFor(*a, dl, last.err)
+	switch remedy {
+	case finish:
 		dl.Done, dl.Unsure, dl.Refused, dl.Message, dl.Error = now, false, false, last.message, ""
 		for i, s := range a.Stories {
 			a.Stories[i].Quieted = slices.ContainsFunc(last.alert.Stories, func(b news.AlertStory) bool { return b.StoryID == s.StoryID && b.Quieted })
@@ -208,23 +209,31 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 		alerts.Done(a, dl, last.message, now)
 		a.Mentioned = max(a.Mentioned, last.mentioned)
 		log.Debug("delivered", "revision", dl.Revision, "level", int(dl.Level))
-	case errors.Is(last.err, alerts.ErrTooYoung):
+	case await:
 		dl.Tried = last.before.Tried
 		wait = d.Clock.wait(d.settle() - now.Sub(dl.Tried))
-	case kind == news.Gone && dl.Act != news.Post:
+	case letGo, useThread, useEdits:
 		dl.Done, dl.Unsure, dl.Error = now, false, last.err.Error()
-		alerts.Deleted(a)
-		log.Warn("somebody deleted the message; only a raised level is told again", "error", last.err)
-	default:
-		var known *news.Problem
-		dl.Unsure = !errors.As(last.err, &known) || known.Kind == news.Unknown
+		switch remedy {
+		case letGo:
+			alerts.Deleted(a)
+			log.Warn("the message is gone, or tells nothing more; only a raised level is told again", "error", last.err)
+		case useThread:
+			a.Fixed = true
+			log.Warn("the message cannot be changed any more: its thread tells what happens", "error", last.err)
+		case useEdits:
+			a.Threadless = true
+			log.Warn("the message has no thread to answer in: its edits tell what happens", "error", last.err)
+		}
+	case retry, insist:
+		dl.Unsure = leavesUnsure(last.err)
 		if errors.Is(last.err, alerts.ErrNotCalled) {
 			dl.Unsure, dl.Tried = last.before.Unsure, last.before.Tried
 		}
 		dl.Failures++
-		dl.Refused = kind == news.Refused
+		dl.Refused = remedy == insist
 		dl.Error = last.err.Error()
-		wait = backoff(dl.Failures, kind == news.Refused)
+		wait = backoff(dl.Failures, dl.Refused)
 		if asked > 0 {
 			wait = max(asked, wait)
 			dl.Wait = now.Add(d.Clock.span(wait))
@@ -235,14 +244,4 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 		return 0, err
 	}
 	return wait, tx.RecordShown(*a)
-}
-
-// backoff returns how long to wait after so many failures in a row: doubling from a quarter of a second up to a minute, or
-// up to 15 minutes when the platform refuses until somebody changes something.
-func backoff(failures int, refused bool) time.Duration {
-	first, longest := 250*time.Millisecond, time.Minute
-	if refused {
-		first, longest = 5*time.Second, 15*time.Minute
-	}
-	return min(first<<min(failures-1, 16), longest)
 }

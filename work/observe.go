@@ -66,11 +66,15 @@ func deliveryOutcome(err error) string {
 		return deliveryDone
 	case errors.Is(err, alerts.ErrTooYoung):
 		return deliveryWaits
-	case !errors.As(err, &known) || known.Kind == news.Unknown:
+	case !errors.As(err, &known):
 		return deliveryUnknown
-	case known.Kind == news.Gone:
+	}
+	switch known.Kind {
+	case news.Unknown:
+		return deliveryUnknown
+	case news.Gone, news.Unchangeable, news.Threadless:
 		return deliveryGone
-	case known.Kind == news.Refused:
+	case news.Refused, news.TooLong:
 		return deliveryRefused
 	}
 	return deliveryTemporary

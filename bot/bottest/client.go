@@ -109,6 +109,12 @@ func problem(verb string, resp *http.Response, text string) error {
 		}
 	case resp.StatusCode == http.StatusNotFound:
 		p.Kind = news.Gone
+	case resp.StatusCode == http.StatusConflict:
+		p.Kind = news.Unchangeable
+	case resp.StatusCode == http.StatusGone:
+		p.Kind = news.Threadless
+	case resp.StatusCode == http.StatusRequestEntityTooLarge:
+		p.Kind = news.TooLong
 	case resp.StatusCode < 500:
 		p.Kind = news.Refused
 	}

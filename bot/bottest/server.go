@@ -30,7 +30,7 @@ type Fault struct {
 	Lose   bool          // it does its work, and the connection breaks before the answer
 	Drop   bool          // it does nothing, and the connection breaks
 	Delay  time.Duration // before it does its work
-	Status int           // it does nothing and answers so
+	Status int           // it does nothing and answers so; 409: it cannot be changed, 410: it has no thread, 413: it is too long
 	Wait   time.Duration // with Status 429: how long it asks to wait
 }
 
