@@ -95,6 +95,9 @@ func (l *lexer) phrase(start int, text string, exact, closed bool) Node {
 // returns false when the run is no field.
 func (l *lexer) field(run string, start int) bool {
 	i := strings.IndexFunc(run, func(c rune) bool { return !unicode.IsLetter(c) })
+	if i == 0 && run[0] == ':' {
+		l.apart(run, start)
+	}
 	if i <= 0 || isAddress(run) {
 		return false
 	}
@@ -110,6 +113,10 @@ func (l *lexer) field(run string, start int) bool {
 	case sign == '=' && name == "level":
 	case (sign == '<' || sign == '>') && name != "":
 		l.problems.mistake(Span{start, start + len(run)}, "level:2 means that level or higher, level=2 exactly that; < and > are not known")
+		l.emit(&Word{Span: Span{start, start + len(run)}, Text: typed})
+		return true
+	case sign == '!' && name != "" && strings.HasPrefix(run[i:], "!="):
+		l.problems.mistake(Span{start, start + len(run)}, "!= is not known; to leave something out, write -"+typed+":")
 		l.emit(&Word{Span: Span{start, start + len(run)}, Text: typed})
 		return true
 	default:
@@ -128,6 +135,17 @@ func (l *lexer) field(run string, start int) bool {
 	l.fieldHints(f)
 	l.emit(f)
 	return true
+}
+
+// apart warns of a colon that a space keeps apart from the field's name before it.
+func (l *lexer) apart(run string, start int) {
+	if len(l.out) == 0 || len(run) == 1 {
+		return
+	}
+	before := l.out[len(l.out)-1]
+	if w, ok := before.atom.(*Word); ok && !w.Exact && !w.Prefix && fieldName(w.Text) != "" {
+		l.problems.hint(Span{before.Start, start + len(run)}, quote(w.Text)+" is read as a word, because of the space behind it; did you mean "+w.Text+run+"?")
+	}
 }
 
 func missingValue(name, typed string) string {

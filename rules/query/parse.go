@@ -123,13 +123,14 @@ func (p *parser) alternatives() Node {
 	var found []Node
 	var last *lexeme // the OR before the alternative being read
 	for {
+		before := p.problems.mistakes
 		n := p.all()
 		if n != nil {
 			found = append(found, n)
 		}
 		lx := p.peek()
 		if lx.kind != orSign {
-			if n == nil && last != nil && !last.comma {
+			if n == nil && last != nil && !last.comma && p.problems.mistakes == before {
 				p.problems.mistake(last.Span, "something is missing after this OR")
 			}
 			return or(found, p.problems)

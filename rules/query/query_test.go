@@ -15,8 +15,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 const goldenFile = "testdata/queries.txt"
 
-// TestGolden reads testdata/queries.txt: blocks of a query, its normal form ("=> …") or nothing, and what there is to
-// say about it. A query that begins with "watchlist: " is read as a watchlist's.
+// TestGolden reads testdata/queries.txt: blocks of a query, its normal form ("=> …") and the same in words, or nothing, and
+// what there is to say about it. A query that begins with "watchlist: " is read as a watchlist's.
 func TestGolden(t *testing.T) {
 	file, err := os.ReadFile(goldenFile)
 	if err != nil {
@@ -43,8 +43,8 @@ func TestGolden(t *testing.T) {
 		}
 		return
 	}
-	if cases < 150 {
-		t.Errorf("%s has %d cases, want at least 150", goldenFile, cases)
+	if cases < 500 {
+		t.Errorf("%s has %d cases, want at least 500", goldenFile, cases)
 	}
 	reportDifference(t, string(file), got.String())
 }
@@ -77,7 +77,7 @@ func render(line string) string {
 	var b strings.Builder
 	b.WriteString(line)
 	if n != nil {
-		b.WriteString("\n=> " + Print(n))
+		b.WriteString("\n=> " + Print(n) + "\n   " + Say(n, nil))
 	}
 	for _, p := range problems {
 		kind := "mistake"
