@@ -43,12 +43,20 @@ func (c *command) check(ctx context.Context, offline bool) error {
 	if err := c.unserved(s); err != nil {
 		return err
 	}
-	for _, w := range s.Warnings {
+	warnings := s.Warnings
+	if !offline || !s.Store.Postgres() {
+		often, err := s.warnOfRinging(ctx)
+		if err != nil {
+			say(c.Err, "warning: how often the watchlists ring is not looked at: %s", err)
+		}
+		warnings = append(warnings, often...)
+	}
+	for _, w := range warnings {
 		say(c.Err, "warning: %s", w.Error())
 	}
 	say(c.people(), "%s: nothing is wrong (%s, %s)", s.file, count(len(s.Watchlists), "watchlist"), count(len(s.feeds), "feed"))
 	for _, w := range s.Watchlists {
-		say(c.people(), "  watchlist %s: %s", w.Name, w.Query)
+		say(c.people(), "  watchlist %s: %s\n    %s", w.Name, w.Query, s.rules.Say(w.Query))
 	}
 	if offline {
 		return nil

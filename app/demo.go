@@ -122,7 +122,7 @@ func demoSetup(server *demo.Server) (*setup, error) {
 		return nil, err
 	}
 	none := func(string) (string, bool) { return "", false }
-	cfg, err := config.Parse("the demo's configuration", []byte(demoConfig), none, names{rules: r})
+	cfg, err := config.Parse("the demo's configuration", []byte(demoConfig), none, &names{rules: r})
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (c *command) makeConfig(ctx context.Context, o initOptions) error {
 	}
 	text := o.text()
 	// What would be refused later is not written: mistakes of options are told as those of the file that they would make.
-	if _, err := config.Parse(o.file, []byte(text), c.Lookup, names{rules: r}); err != nil {
+	if _, err := config.Parse(o.file, []byte(text), c.Lookup, &names{rules: r}); err != nil {
 		return usageError{fmt.Errorf("nothing was written: %w%s", err, o.advice())}
 	}
 	if err := o.write(text); err != nil {

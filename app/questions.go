@@ -176,7 +176,7 @@ func findPlace(r *rules.Rules, name string) (string, error) {
 
 // try says what is wrong with a configuration of the answer alone.
 func (q *questions) try(text string) error {
-	_, err := config.Parse("", []byte(text), q.lookup, names{rules: q.rules})
+	_, err := config.Parse("", []byte(text), q.lookup, &names{rules: q.rules})
 	var mistakes config.Mistakes
 	if errors.As(err, &mistakes) {
 		return errors.New(mistakes[0].Message)

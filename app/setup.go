@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/bot"
@@ -18,20 +19,41 @@ import (
 	"github.com/karaula/karaula/store"
 )
 
-// names answers the configuration's questions about names that the rules and the catalogue know.
+// names answers the configuration's questions about names that the rules and the catalogue know. One is made for each
+// reading of a configuration.
 type names struct {
 	rules   *rules.Rules
-	outlets []string
+	options *rules.Options // for the feeds of the configuration, once they were asked for
 }
 
 // CheckQuery says what is wrong with a watchlist's query.
-func (n names) CheckQuery(q string) []query.Problem {
-	_, problems := n.rules.CheckFor(q, rules.Options{Outlets: n.outlets})
+func (n *names) CheckQuery(q string, of config.Feeds) []query.Problem {
+	if n.options == nil {
+		n.options = &rules.Options{}
+		if catalogue, err := feeds.Catalogue(); err == nil { // else a start tells
+			read, _ := feeds.Select(of.Include, of.Exclude) // a wrong name is told where it stands
+			*n.options = watching(catalogue, append(read, of.Add...))
+		}
+	}
+	_, problems := n.rules.CheckFor(q, *n.options)
 	return problems
 }
 
+// watching says what watchlists over some feeds are compiled for. The outlets that they may name are those of the catalogue, too.
+func watching(catalogue, read []news.Feed) rules.Options {
+	var o rules.Options
+	for _, f := range read {
+		lang, _, _ := strings.Cut(f.Lang, "-")
+		o.Langs = append(o.Langs, strings.ToLower(lang))
+	}
+	for _, f := range append(slices.Clone(catalogue), read...) {
+		o.Outlets = append(o.Outlets, f.Outlet)
+	}
+	return o
+}
+
 // CheckInclude says whether the catalogue has a part of that name.
-func (n names) CheckInclude(name string) error { return feeds.CheckPart(name) }
+func (n *names) CheckInclude(name string) error { return feeds.CheckPart(name) }
 
 // setup is a configuration made ready: the rules, the feeds, the watchlists.
 type setup struct {
@@ -57,7 +79,7 @@ func (c *command) prepareWith(r *rules.Rules) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, file, err := c.load(names{rules: r})
+	cfg, file, err := c.load(&names{rules: r})
 	if err != nil {
 		return nil, err
 	}
@@ -72,13 +94,9 @@ func (c *command) prepareWith(r *rules.Rules) (*setup, error) {
 	return s, s.compile(catalogue)
 }
 
-// compile makes the watchlists ready. The outlets that they may name are those of the catalogue and of the feeds.
+// compile makes the watchlists ready.
 func (s *setup) compile(catalogue []news.Feed) error {
-	var outlets []string
-	for _, f := range append(catalogue, s.feeds...) {
-		outlets = append(outlets, f.Outlet)
-	}
-	set, mistakes := s.rules.Compile(s.Watchlists, rules.Options{Outlets: outlets})
+	set, mistakes := s.rules.Compile(s.Watchlists, watching(catalogue, s.feeds))
 	for _, m := range mistakes {
 		if m.Broken() {
 			return usageError{fmt.Errorf("%s: %w", s.file, m)}

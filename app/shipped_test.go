@@ -20,7 +20,7 @@ func TestShippedConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	nothingSet := func(string) (string, bool) { return "", false }
-	cfg, err := config.Load("../config.yaml", nothingSet, names{rules: r})
+	cfg, err := config.Load("../config.yaml", nothingSet, &names{rules: r})
 	if err != nil {
 		t.Fatal(err)
 	}

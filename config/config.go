@@ -28,6 +28,15 @@ type Config struct {
 	Discord    *Discord // nil without the section
 
 	Warnings Mistakes // what works all the same but was probably not meant
+
+	places []Mistake // where the watchlists stand, without a message
+}
+
+// AboutWatchlist makes a remark on the i-th watchlist, at its place in the file.
+func (c *Config) AboutWatchlist(i int, message string) Mistake {
+	m := c.places[i]
+	m.Message = message
+	return m
 }
 
 // Keep is how long stored things are kept.

@@ -14,8 +14,8 @@ const maxFile = 4 << 20
 
 // Names answers for the names that the configuration uses and that others know.
 type Names interface {
-	// CheckQuery returns what is wrong with a watchlist's query, and warnings.
-	CheckQuery(q string) []query.Problem
+	// CheckQuery returns what is wrong with a watchlist's query over the given feeds, and warnings.
+	CheckQuery(q string, of Feeds) []query.Problem
 	// CheckInclude says why name is no part of the catalogue, or returns nil.
 	CheckInclude(name string) error
 }
@@ -41,6 +41,10 @@ func Parse(name string, data []byte, lookup func(string) (string, bool), names N
 	r := newReader(name, data, lookup, names)
 	root := r.parse(data)
 	c := defaults(lookup)
+	r.config = c
+	for range c.Watchlists {
+		c.places = append(c.places, r.at(position{1, 1}, ""))
+	}
 	if len(r.mistakes) == 0 {
 		r.section(root, r.fields(c))
 	}

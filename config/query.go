@@ -35,6 +35,9 @@ func (v value) queryList(example string) []queryText {
 	return all
 }
 
+// checkQuery asks about a query over the feeds of the file, which is read up to them when the watchlists' turn comes.
+func (r *reader) checkQuery(q string) []query.Problem { return r.names.CheckQuery(q, r.config.Feeds) }
+
 func texts(all []queryText) []string {
 	var out []string
 	for _, q := range all {
@@ -48,7 +51,7 @@ func (q queryText) check() {
 	if q.r.names == nil || q.text == "" {
 		return
 	}
-	for _, p := range q.r.names.CheckQuery(q.text) {
+	for _, p := range q.r.checkQuery(q.text) {
 		q.tell(q.inside(q.text, p.Start), p, q.name()+": "+p.Message+pointed(q.text, p))
 	}
 }
@@ -71,7 +74,7 @@ func (d *draft) checkLists(e value) {
 	if len(e.r.mistakes) > before {
 		return
 	}
-	for _, p := range e.r.names.CheckQuery(d.Query) {
+	for _, p := range e.r.checkQuery(d.Query) {
 		if !p.Warning {
 			e.mistake("%s: %s%s", e.name(), p.Message, pointed(d.Query, p))
 		}
@@ -79,7 +82,7 @@ func (d *draft) checkLists(e value) {
 }
 
 func (q queryText) checkEntry(alone string) {
-	for _, p := range q.r.names.CheckQuery(alone) {
+	for _, p := range q.r.checkQuery(alone) {
 		q.tell(q.at(), p, q.name()+": "+p.Message)
 	}
 }
@@ -88,8 +91,8 @@ func (q queryText) checkEntry(alone string) {
 // said of that part alone is left out.
 func (q queryText) checkExcluded() {
 	const along = "karaula"
-	of := q.r.names.CheckQuery(query.FromLists(nil, []string{along}, nil, false))
-	for _, p := range q.r.names.CheckQuery(query.FromLists(nil, []string{along}, []string{q.text}, false)) {
+	of := q.r.checkQuery(query.FromLists(nil, []string{along}, nil, false))
+	for _, p := range q.r.checkQuery(query.FromLists(nil, []string{along}, []string{q.text}, false)) {
 		if !slices.ContainsFunc(of, func(o query.Problem) bool { return o.Message == p.Message }) {
 			q.tell(q.at(), p, q.name()+": "+p.Message)
 		}

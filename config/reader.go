@@ -15,6 +15,7 @@ type reader struct {
 	lines    []string
 	lookup   func(string) (string, bool)
 	names    Names
+	config   *Config // what was read so far: the feeds come before the watchlists
 	root     []field // the whole file's keys, to say where a misplaced one belongs
 	mistakes Mistakes
 	warnings Mistakes

@@ -28,6 +28,7 @@ type draft struct {
 // watchlists reads the watchlists, each name once.
 func (v value) watchlists(c *Config) []news.Watchlist {
 	all := []news.Watchlist{}
+	c.places = nil
 	first := map[string]position{}
 	for _, e := range v.list("- {name: …, query: …, post_to: [console]}") {
 		d := draft{match: "any"}
@@ -42,6 +43,7 @@ func (v value) watchlists(c *Config) []news.Watchlist {
 			first[key] = d.named.at()
 		}
 		all = append(all, d.Watchlist)
+		c.places = append(c.places, v.r.at(d.named.at(), ""))
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,7 +21,9 @@ func (r *Rules) Check(q string) (normal string, problems []query.Problem) {
 
 // CheckFor is Check for a use other than a plain watchlist.
 func (r *Rules) CheckFor(q string, o Options) (normal string, problems []query.Problem) {
-	tree, _, problems := newCompiler(r, &Set{}, o).compile(q)
+	c := newCompiler(r, &Set{}, o)
+	c.advises = true
+	tree, _, problems := c.compile(q)
 	if tree == nil {
 		return "", problems
 	}
@@ -34,12 +37,14 @@ type compiler struct {
 	options  Options
 	outlets  map[string]bool // folded
 	terms    map[asked]int32
+	advises  bool
 	regions  []string // that the query at hand watches
 	problems []query.Problem
+	parsed   []query.Problem // what the parser said of the query at hand
 }
 
 func newCompiler(r *Rules, s *Set, o Options) *compiler {
-	c := &compiler{rules: r, set: s, options: o, terms: map[asked]int32{}}
+	c := &compiler{rules: r, set: s, options: o, terms: map[asked]int32{}, advises: o.Question}
 	if len(o.Outlets) > 0 {
 		c.outlets = map[string]bool{}
 		for _, name := range o.Outlets {
@@ -57,17 +62,39 @@ func (c *compiler) compile(q string) (query.Node, node, []query.Problem) {
 		parse = query.Parse
 	}
 	tree, problems := parse(q)
-	if tree == nil {
-		return nil, nil, problems
+	if c.parsed = problems; tree == nil {
+		return nil, nil, c.withNames(q, problems)
 	}
 	n := c.node(tree, false)
-	c.warnOfHomonyms(tree, false)
+	if c.advises {
+		c.advise(tree, false)
+	}
 	problems = append(problems, c.problems...)
 	slices.SortStableFunc(problems, func(a, b query.Problem) int { return cmp.Compare(a.Start, b.Start) })
 	if slices.ContainsFunc(problems, func(p query.Problem) bool { return !p.Warning }) {
 		return nil, nil, problems
 	}
 	return tree, n, problems
+}
+
+// withNames adds to the mistakes of a query that cannot be parsed those in the names of its fields, so that all are told at once.
+func (c *compiler) withNames(q string, problems []query.Problem) []query.Problem {
+	if !c.advises {
+		return problems
+	}
+	for _, f := range query.Fields(q) {
+		switch f.Name {
+		case "region", "concept", "lang", "outlet", "country":
+			c.field(f, false)
+		}
+	}
+	for _, p := range c.problems {
+		if !slices.ContainsFunc(problems, func(o query.Problem) bool { return o.Start < p.End && p.Start < o.End }) {
+			problems = append(problems, p)
+		}
+	}
+	slices.SortStableFunc(problems, func(a, b query.Problem) int { return cmp.Compare(a.Start, b.Start) })
+	return problems
 }
 
 // node compiles a part; under says whether it stands under an exclusion.
@@ -270,8 +297,7 @@ func (c *compiler) regionNamed(v query.Value) string {
 		return ""
 	}
 	var near string
-	if found := c.rules.FindRegion(nearestKey(text.Fold(v.Text), c.rules.names)); len(found) > 0 {
-		region, _ := c.rules.Region(found[0])
+	if region, ok := c.rules.nearestRegion(v.Text); ok {
 		near = fmt.Sprintf("%s (%s)", region.Path, region.Name("en"))
 	}
 	c.mistake(v.Span, "no region is called %q%s", v.Text, didYouMean(near))
@@ -279,7 +305,7 @@ func (c *compiler) regionNamed(v query.Value) string {
 }
 
 func (c *compiler) conceptNamed(v query.Value) string {
-	name := strings.ReplaceAll(text.Fold(v.Text), " ", "-")
+	name := conceptKey(v.Text)
 	if !slices.Contains(c.rules.concepts, name) {
 		c.mistake(v.Span, "there is no concept %q%s; the concepts are %s", v.Text,
 			didYouMean(nearestOf(name, c.rules.concepts)), strings.Join(c.rules.concepts, ", "))
@@ -287,15 +313,18 @@ func (c *compiler) conceptNamed(v query.Value) string {
 	return name
 }
 
+// conceptKey is the name of a concept as somebody may write it: "Tear gas" is tear-gas.
+func conceptKey(name string) string { return strings.ReplaceAll(text.Fold(name), " ", "-") }
+
 // languageNamed resolves the value of lang:, where sh is the four standards of one language.
 func (c *compiler) languageNamed(v query.Value) []string {
 	lang := strings.ToLower(v.Text)
 	if lang == "sh" {
-		return []string{"sr", "hr", "bs", "cnr", "sh"}
+		return standards
 	}
 	switch {
 	case !isCode(lang, 2, 3):
-		c.mistake(v.Span, "%q is no language: write its code, such as sr, hr, bs, cnr, sh, sl, mk, bg, sq, ro, el, tr, hu or en", v.Text)
+		c.mistake(v.Span, "%q is no language: write its code, such as sr, hr, bs, cnr, sh, sl, mk, bg, sq, ro, el, tr, hu or en%s", v.Text, didYouMean(languageCalled(lang)))
 	case c.rules.byLang[lang] == nil:
 		c.warn(v.Span, "karaula knows no words of escalation in the language %q; its items have no level", lang)
 	}
@@ -307,8 +336,8 @@ func (c *compiler) countryNamed(v query.Value) string {
 	code := strings.ToLower(v.Text)
 	if !isCode(code, 2, 2) {
 		near := ""
-		if found := c.rules.FindRegion(v.Text); len(found) > 0 {
-			near = strings.ToLower(c.rules.regions[c.rules.regions[found[0]].Country].Code)
+		if region, ok := c.rules.nearestRegion(v.Text); ok {
+			near = strings.ToLower(c.rules.regions[region.Country].Code)
 		}
 		c.mistake(v.Span, "%q is no country: write its code of two letters, such as rs or xk%s", v.Text, didYouMean(near))
 	}
@@ -338,12 +367,20 @@ func nearestOf(typed string, names []string) string {
 	return best
 }
 
-// nearestKey is nearestOf over the keys of a map, the same each time.
-func nearestKey(typed string, names map[string][]string) string {
-	keys := make([]string, 0, len(names))
-	for key := range names {
-		keys = append(keys, key)
+// nearestRegion returns the region that a mistyped name or path is probably meant to be: of a path, the last step of which
+// nobody knows, the region that it would lie in.
+func (r *Rules) nearestRegion(typed string) (Region, bool) {
+	if path := nearestOf(typed, slices.Sorted(maps.Keys(r.regions))); strings.Contains(typed, "/") && path != "" {
+		return r.Region(path)
 	}
-	slices.Sort(keys)
-	return nearestOf(typed, keys)
+	if found := r.FindRegion(text.Fold(typed)); len(found) > 0 {
+		return r.Region(found[0])
+	}
+	if found := r.FindRegion(nearestOf(text.Fold(typed), slices.Sorted(maps.Keys(r.names)))); len(found) > 0 {
+		return r.Region(found[0])
+	}
+	if above := strings.LastIndexByte(typed, '/'); above > 0 {
+		return r.nearestRegion(typed[:above])
+	}
+	return Region{}, false
 }

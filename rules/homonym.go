@@ -4,17 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
-	"github.com/karaula/karaula/rules/query"
 	"github.com/karaula/karaula/rules/text"
 )
 
 // homonymsFile is data/homonyms.yaml.
 type homonymsFile struct {
-	Languages map[string]string            `yaml:"languages"`
-	Words     map[string]map[string]string `yaml:"words"`    // word to language to meaning
-	Everyday  map[string][]string          `yaml:"everyday"` // lexicon to patterns
+	Words    map[string]map[string]string `yaml:"words"`    // word to language to meaning
+	Everyday map[string][]string          `yaml:"everyday"` // lexicon to patterns
 }
 
 // everyday returns what is an everyday word in the languages of a lexicon, though another's term looks the same.
@@ -28,42 +25,32 @@ func (f *homonymsFile) everyday(name string, langs []string) []string {
 	return words
 }
 
-// homonyms returns, by folded word, what there is to say about it: "war in Serbian and the rodent in English".
-func homonyms(f homonymsFile) (map[string]string, error) {
-	said := map[string]string{}
+// meaning is what a word means in one language.
+type meaning struct{ lang, says string }
+
+// homonyms returns, by folded word, what it means in which language: the languages of the region first, English last.
+func homonyms(f homonymsFile) (map[string][]meaning, error) {
+	all := map[string][]meaning{}
 	for word, meanings := range f.Words {
-		var list []string
+		key := text.Fold(word)
 		for _, lang := range slices.Sorted(maps.Keys(meanings)) {
-			if f.Languages[lang] == "" {
+			if languageName(lang) == "" {
 				return nil, fmt.Errorf("homonym %s: the language %s has no name", word, lang)
 			}
-			list = append(list, meanings[lang]+" in "+f.Languages[lang])
+			all[key] = append(all[key], meaning{lang, meanings[lang]})
 		}
-		said[text.Fold(word)] = strings.Join(list, " and ")
+		slices.SortStableFunc(all[key], func(a, b meaning) int { return rankOf(a.lang) - rankOf(b.lang) })
 	}
-	return said, nil
+	return all, nil
 }
 
-// warnOfHomonyms warns of bare words that mean something else in another language. A word is bound to a language by a
-// lang: beside it.
-func (c *compiler) warnOfHomonyms(n query.Node, bound bool) {
-	switch n := n.(type) {
-	case *query.And:
-		for _, part := range n.Parts {
-			f, ok := part.(*query.Field)
-			bound = bound || ok && f.Name == "lang"
-		}
-		for _, part := range n.Parts {
-			c.warnOfHomonyms(part, bound)
-		}
-	case *query.Or:
-		for _, a := range n.Alternatives {
-			c.warnOfHomonyms(a, bound)
-		}
-	case *query.Word:
-		meanings := c.rules.homonyms[text.Fold(n.Text)]
-		if meanings != "" && !bound && !n.Prefix && !isSlavic(n.Text) {
-			c.warn(n.Span, "%q is %s, and is looked for in every language; lang:sr %s asks in one", n.Text, meanings, n.Text)
-		}
+// rankOf is the order in which meanings are told.
+func rankOf(lang string) int {
+	switch lang {
+	case "sr":
+		return 0
+	case "en":
+		return 2
 	}
+	return 1
 }

@@ -17,8 +17,8 @@ type Rules struct {
 	gazette gazetteer
 	lexicons
 	tables   *inflect.Tables
-	concepts []string          // the names of all concepts, sorted
-	homonyms map[string]string // a folded word to what it means where
+	concepts []string             // the names of all concepts, sorted
+	homonyms map[string][]meaning // a folded word to what it means where
 }
 
 // Load returns the data that ships in the binary. It is read once: nobody changes it, so all share it. It fails only when that

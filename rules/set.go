@@ -16,6 +16,7 @@ type Options struct {
 	Question bool      // a question may ask since:; in a watchlist it is a mistake
 	Now      time.Time // from when a question's since: counts back
 	Outlets  []string  // the known outlets: another name in outlet: is a warning; empty: none is checked
+	Langs    []string  // the languages of the feeds, in which a word may mean something else; empty: all
 }
 
 // Mistake is what is wrong with one watchlist's query, or to be warned of.

@@ -41,6 +41,20 @@ func parse(s string, question bool) (Node, []Problem) {
 	return n, found.sorted()
 }
 
+// Fields returns the fields of a query, also of one that cannot be parsed.
+func Fields(s string) (fields []*Field) {
+	if _, wrong := unreadable(s); len(s) > mostBytes || wrong != "" {
+		return nil
+	}
+	l := lexer{query: s, problems: &problems{}, question: true, unclosed: map[rune]bool{}}
+	for _, lx := range l.run() {
+		if f, ok := lx.atom.(*Field); ok && len(fields) < mostProblems {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
 // unreadable finds the first byte that no text editor puts into a query.
 func unreadable(s string) (at int, wrong string) {
 	for i, c := range s {
