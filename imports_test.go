@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"feeds":               {"news", "secret"},
 	"feeds/feedtest":      {},
 	"store":               {"news", "rules", "rules/text", "secret", "stories"},
-	"store/storetest":     {"news", "rules", "store", "stories"},
+	"store/storetest":     {"news", "rules", "store", "store/pgtest", "stories"},
 	"store/pgtest":        {},
 	"alerts":              {"news", "rules", "stories"},
 	"work":                {"alerts", "feeds", "news", "rules", "rules/text", "secret", "store", "stories"},

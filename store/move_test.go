@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/store/pgtest"
+	"github.com/karaula/karaula/store/storetest"
 )
 
 // server is the one PostgreSQL of this package's tests; TestMain ends it.
@@ -23,13 +23,25 @@ var server = sync.OnceValues(pgtest.Start)
 // testKey seals what the tests' PostgreSQL stores hold.
 const testKey = "the key of these tests, which is over soon"
 
+var emptyDatabase = sync.OnceValues(func() (string, error) {
+	pg, err := server()
+	if err != nil {
+		return "", err
+	}
+	return storetest.EmptyDatabase(pg, store.Options{Key: testKey}, nil)
+})
+
 func openPostgres(t testing.TB) *store.Store {
 	t.Helper()
 	pg, err := server()
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, err := pg.New(t.Context())
+	empty, err := emptyDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := pg.Copy(t.Context(), empty)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +59,7 @@ func openPostgres(t testing.TB) *store.Store {
 
 func openFile(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{File: filepath.Join(t.TempDir(), "karaula.db"), Volatile: true})
+	s, err := store.Open(t.Context(), store.Options{File: emptyFile(t), Volatile: true})
 	if err != nil {
 		t.Fatal(err)
 	}

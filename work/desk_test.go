@@ -19,6 +19,7 @@ import (
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/store/pgtest"
+	"github.com/karaula/karaula/store/storetest"
 	"github.com/karaula/karaula/work"
 )
 
@@ -205,29 +206,45 @@ func tempStore(t testing.TB) store.Options {
 	return o
 }
 
-var emptyStore = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "karaula-empty-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	o := store.Options{File: filepath.Join(dir, "karaula.db")}
-	st, err := store.Open(context.Background(), o)
-	if err != nil {
-		return nil, err
-	}
+var emptyStore = sync.OnceValues(func() ([]byte, error) { return storetest.EmptyFile(riverTables) })
+
+// riverTables makes the engine's own tables.
+func riverTables(st *store.Store) error {
 	engine, err := work.NewEngine(context.Background(), st, &work.Deliverer{Store: st, Clock: work.RealTime()}, slog.New(slog.DiscardHandler))
 	if err == nil {
 		engine.Close()
 	}
-	if err := errors.Join(err, st.Close()); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(o.File)
-})
+	return err
+}
 
 // postgres is the one server of this package's tests.
 var postgres = sync.OnceValues(pgtest.Start)
+
+var emptyDatabase = sync.OnceValues(func() (string, error) {
+	server, err := postgres()
+	if err != nil {
+		return "", err
+	}
+	return storetest.EmptyDatabase(server, store.Options{}, riverTables)
+})
+
+// tempDatabase is a new database of the test's own: a copy as tempStore is one.
+func tempDatabase(t testing.TB) store.Options {
+	t.Helper()
+	empty, err := emptyDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := postgres()
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := server.Copy(t.Context(), empty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store.Options{Postgres: address}
+}
 
 func TestMain(m *testing.M) {
 	status := m.Run()
@@ -244,17 +261,7 @@ func TestMain(m *testing.M) {
 // onBoth runs a test on an empty store of each kind.
 func onBoth(t *testing.T, test func(*testing.T, store.Options)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, tempStore(t)) })
-	t.Run("postgres", func(t *testing.T) {
-		server, err := postgres()
-		if err != nil {
-			t.Fatal(err)
-		}
-		address, err := server.New(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		test(t, store.Options{Postgres: address})
-	})
+	t.Run("postgres", func(t *testing.T) { test(t, tempDatabase(t)) })
 }
 
 // arrived waits for a call of the verb.

@@ -92,7 +92,7 @@ func bury(t *testing.T, by, dead *desk) {
 }
 
 // A process that was declared dead and is not: it stops what it alone may do, comes back, and works on.
-func TestBackFromTheDead(t *testing.T) { onPostgres(t, backFromTheDead) }
+func TestBackFromTheDead(t *testing.T) { backFromTheDead(t, tempDatabase(t)) }
 
 func backFromTheDead(t *testing.T, o store.Options) {
 	chat := newChat(t)
@@ -128,7 +128,7 @@ func backFromTheDead(t *testing.T, o store.Options) {
 }
 
 // What a dead process was delivering is delivered by a living one, and posted once.
-func TestJobOfTheDead(t *testing.T) { onPostgres(t, jobOfTheDead) }
+func TestJobOfTheDead(t *testing.T) { jobOfTheDead(t, tempDatabase(t)) }
 
 func jobOfTheDead(t *testing.T, o store.Options) {
 	chat := newChat(t)
@@ -160,18 +160,6 @@ func jobOfTheDead(t *testing.T, o store.Options) {
 	}
 }
 
-func onPostgres(t *testing.T, test func(*testing.T, store.Options)) {
-	server, err := postgres()
-	if err != nil {
-		t.Fatal(err)
-	}
-	address, err := server.New(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	test(t, store.Options{Postgres: address})
-}
-
 // A process that is paused between the intent and the call for as long as a call may take does not call when it goes on:
 // another may have taken the delivery up by then.
 func TestPausedBehindIntent(t *testing.T) {
@@ -199,7 +187,7 @@ func TestPausedBehindIntent(t *testing.T) {
 }
 
 // A job that this process runs only as the database has it, since the connection broke when it was taken, is run.
-func TestLostJob(t *testing.T) { onPostgres(t, lostJob) }
+func TestLostJob(t *testing.T) { lostJob(t, tempDatabase(t)) }
 
 func lostJob(t *testing.T, o store.Options) {
 	chat := newChat(t)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
@@ -132,14 +133,25 @@ func (s *Server) Close() error {
 }
 
 // New makes an empty database and returns its address.
-func (s *Server) New(ctx context.Context) (string, error) {
+func (s *Server) New(ctx context.Context) (string, error) { return s.create(ctx, "") }
+
+// Copy makes a database like the one at an address that New gave, to which nobody may be connected, and returns its address.
+func (s *Server) Copy(ctx context.Context, address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", err
+	}
+	return s.create(ctx, " TEMPLATE "+strings.TrimPrefix(u.Path, "/"))
+}
+
+func (s *Server) create(ctx context.Context, like string) (string, error) {
 	db, err := sql.Open("pgx", s.url("postgres"))
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = db.Close() }()
 	name := fmt.Sprint("test", s.count.Add(1))
-	if _, err := db.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
+	if _, err := db.ExecContext(ctx, "CREATE DATABASE "+name+like); err != nil {
 		return "", err
 	}
 	return s.url(name), nil
