@@ -54,22 +54,20 @@ func isSlavic(word string) bool {
 	})
 }
 
-// way is one way in which tokens may be the word: they begin with the stem, and end as the class says.
+// way is one way in which tokens may be the word: they begin with the stem, and end in the manner.
 type way struct {
 	stem string // folded: every token that may be met begins with it
 	kept string // the stem with its diacritics; "" when they do not matter
-	posting
+	manner
 }
 
-// posting is what the index of a set keeps of a way.
-type posting struct {
+// manner is what ways of many words have in common.
+type manner struct {
 	class  *inflect.Class // nil: any ending
-	term   int32
-	kept   int32         // the kept stem, as the index numbers them; 0 when diacritics do not matter
-	langs  inflect.Langs // in items of these languages
-	plain  bool          // only in an item that is written without diacritics
-	bare   bool          // Greek accents are left out of the kept stem
-	listed bool          // the form is listed, not made by a rule
+	langs  inflect.Langs  // in items of these languages
+	plain  bool           // only in an item that is written without diacritics
+	bare   bool           // Greek accents are left out of the kept stem
+	listed bool           // the form is listed, not made by a rule
 }
 
 // everyLanguage is the set of all languages, and of texts in none that has a table.
@@ -82,9 +80,9 @@ func (f *form) ways(t *inflect.Tables) []way {
 	case f.folded == "":
 		return nil
 	case f.exact:
-		return []way{{stem: f.folded, posting: posting{class: t.Only, langs: everyLanguage}}}
+		return []way{{stem: f.folded, manner: manner{class: t.Only, langs: everyLanguage}}}
 	case f.prefix || !inflects(f.folded):
-		w := way{stem: f.folded, posting: posting{langs: everyLanguage}}
+		w := way{stem: f.folded, manner: manner{langs: everyLanguage}}
 		if !f.prefix {
 			w.class = t.Only
 		}
@@ -100,34 +98,34 @@ func (f *form) ways(t *inflect.Tables) []way {
 	for i, l := range t.Languages {
 		lang := inflect.Langs(1) << i
 		if !typed || !l.Writes(f.kept) {
-			list = addWays(list, l.Entries(inflect.Folded, f.folded), inflect.Folded, posting{langs: lang})
+			list = addWays(list, l.Entries(inflect.Folded, f.folded), inflect.Folded, manner{langs: lang})
 			if as := l.Respelled(f.folded); as != f.folded {
-				list = addWays(list, l.Entries(inflect.Folded, as), inflect.Folded, posting{langs: lang})
+				list = addWays(list, l.Entries(inflect.Folded, as), inflect.Folded, manner{langs: lang})
 			}
 			continue
 		}
 		bare := l.Bare(f.kept)
-		list = addWays(list, l.Entries(inflect.Kept, bare), inflect.Kept, posting{langs: lang, bare: l.Bare("á") == "a"})
-		list = addWays(list, l.Entries(inflect.Folded, f.folded), inflect.Folded, posting{langs: lang, plain: true})
+		list = addWays(list, l.Entries(inflect.Kept, bare), inflect.Kept, manner{langs: lang, bare: l.Bare("á") == "a"})
+		list = addWays(list, l.Entries(inflect.Folded, f.folded), inflect.Folded, manner{langs: lang, plain: true})
 	}
 	return list
 }
 
 // addWays adds the entries of one language; a way that is there already gets the language.
-func addWays(list []way, entries []inflect.Entry, k inflect.Key, p posting) []way {
+func addWays(list []way, entries []inflect.Entry, k inflect.Key, m manner) []way {
 	for _, e := range entries {
-		w := way{stem: e.Stem, posting: p}
+		w := way{stem: e.Stem, manner: m}
 		w.class, w.listed = e.Class, e.Listed
 		if k == inflect.Kept {
 			w.kept = e.Stem
 			_, w.stem = text.Key(e.Stem)
 		}
 		i := slices.IndexFunc(list, func(o way) bool {
-			o.langs = p.langs
+			o.langs = m.langs
 			return o == w
 		})
 		if i >= 0 {
-			list[i].langs |= p.langs
+			list[i].langs |= m.langs
 		} else {
 			list = append(list, w)
 		}

@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -9,97 +9,93 @@ import (
 	"github.com/karaula/karaula/rules/text"
 )
 
-// termIndex finds the terms of a set that a token may be a form of. Of a token's beginnings nearly all are no stem; a bitmap
-// of the stems' hashes, which are worked out byte after byte, says so without a look into the map.
+// termIndex finds the terms of a set that a token may be a form of.
 type termIndex struct {
-	tables  *inflect.Tables
-	byStem  map[string][]posting
-	kept    []string // the kept stems; the first is none
-	numbers map[string]int32
-	hashes  []uint64 // the bitmap
-	longest int
+	tables   *inflect.Tables
+	stems    stems
+	from     []uint32 // where the postings of each stem begin; one more at the end
+	postings []posting
+	manners  []manner
+	kept     []string // the kept stems; the first is none
+
+	entered *entered // nil once all terms are in
 }
 
+// entered is what is only needed while terms are entered.
+type entered struct {
+	postings []posting
+	stems    []int32 // of each posting
+	manners  map[manner]int32
+	kept     map[string]int32
+}
+
+// posting is a way of a term, as it stands under the way's stem.
+type posting struct{ term, manner, kept int32 }
+
 func newTermIndex(t *inflect.Tables) *termIndex {
-	return &termIndex{tables: t, byStem: map[string][]posting{}, kept: []string{""}, numbers: map[string]int32{"": 0}}
+	return &termIndex{tables: t, kept: []string{""}, entered: &entered{manners: map[manner]int32{}, kept: map[string]int32{"": 0}}}
 }
 
 // add enters a term under its stems.
 func (x *termIndex) add(term int32, f *form) {
 	for _, w := range f.ways(x.tables) {
-		p := w.posting
-		p.term = term
-		n, ok := x.numbers[w.kept]
-		if !ok {
-			n = int32(len(x.kept))
-			x.kept = append(x.kept, w.kept)
-			x.numbers[w.kept] = n
-		}
-		p.kept = n
-		x.byStem[w.stem] = append(x.byStem[w.stem], p)
-		x.longest = max(x.longest, len(w.stem))
+		e := x.entered
+		e.postings = append(e.postings, posting{term, numbered(e.manners, &x.manners, w.manner), numbered(e.kept, &x.kept, w.kept)})
+		e.stems = append(e.stems, x.stems.add(w.stem))
 	}
 }
 
-// seal makes the bitmap and lays the postings together, when all terms are in.
+// numbered returns the number of what stands in a list once.
+func numbered[T comparable](numbers map[T]int32, list *[]T, of T) int32 {
+	n, ok := numbers[of]
+	if !ok {
+		n = int32(len(*list))
+		numbers[of] = n
+		*list = append(*list, of)
+	}
+	return n
+}
+
+// seal lays the postings of each stem together, when all terms are in.
 func (x *termIndex) seal() {
-	x.numbers = nil
-	total := 0
-	for _, list := range x.byStem {
-		total += len(list)
+	x.stems.pack()
+	x.from = make([]uint32, x.stems.len()+1)
+	for _, stem := range x.entered.stems {
+		x.from[stem+1]++
 	}
-	all := make([]posting, 0, total)
-	for stem, list := range x.byStem {
-		from := len(all)
-		all = append(all, list...)
-		x.byStem[stem] = all[from:len(all):len(all)]
+	for stem := range x.stems.len() {
+		x.from[stem+1] += x.from[stem]
 	}
-	x.hashes = make([]uint64, 1<<max(bits.Len(uint(len(x.byStem)/4)), 4)) // some 16 to 32 bits a stem
-	for stem := range x.byStem {
-		h := uint64(hashStart)
-		for i := range len(stem) {
-			h = hashNext(h, stem[i])
-		}
-		word, bit := x.place(h)
-		x.hashes[word] |= bit
+	next := slices.Clone(x.from)
+	x.postings = make([]posting, len(x.entered.postings))
+	for i, stem := range x.entered.stems {
+		x.postings[next[stem]] = x.entered.postings[i]
+		next[stem]++
 	}
-}
-
-const hashStart = 14695981039346656037
-
-func hashNext(h uint64, c byte) uint64 { return (h ^ uint64(c)) * 1099511628211 }
-
-func (x *termIndex) place(h uint64) (word int, bit uint64) {
-	h ^= h >> 32
-	return int(h>>6) & (len(x.hashes) - 1), 1 << (h & 63)
+	x.entered = nil
 }
 
 // token calls met for each term that a token of a field meets; for some more than once.
 func (x *termIndex) token(t *text.Token, r *Reading, terms []form, met func(term int32, f *form)) {
-	folded := t.Folded
 	guard := guard{index: x, token: t, reading: r}
-	h := uint64(hashStart)
-	for n := range min(len(folded), x.longest) {
-		h = hashNext(h, folded[n])
-		if word, bit := x.place(h); x.hashes[word]&bit == 0 {
-			continue
-		}
-		list := x.byStem[folded[:n+1]]
+	x.stems.of(t.Folded, func(stem int32, length int) {
+		list := x.postings[x.from[stem]:x.from[stem+1]]
 		for i := range list {
 			p := &list[i]
-			if p.langs&r.tables != 0 && (!p.plain || r.plain) && x.meets(p, n+1, t, r) && guard.lets(p, &terms[p.term]) {
+			m := &x.manners[p.manner]
+			if m.langs&r.tables != 0 && (!m.plain || r.plain) && x.meets(p, m, length, t, r) && guard.lets(p, m, &terms[p.term]) {
 				met(p.term, &terms[p.term])
 			}
 		}
-	}
+	})
 }
 
 // meets says whether a token that begins with the stem of a way ends as the way asks.
-func (x *termIndex) meets(p *posting, stem int, t *text.Token, r *Reading) bool {
+func (x *termIndex) meets(p *posting, m *manner, stem int, t *text.Token, r *Reading) bool {
 	key := t.Folded
 	if p.kept != 0 {
 		begin := x.kept[p.kept]
-		if key = t.Kept; p.bare {
+		if key = t.Kept; m.bare {
 			key = inflect.Bare(key)
 		}
 		if !strings.HasPrefix(key, begin) {
@@ -108,16 +104,16 @@ func (x *termIndex) meets(p *posting, stem int, t *text.Token, r *Reading) bool 
 		stem = len(begin)
 	}
 	switch {
-	case p.class == nil:
+	case m.class == nil:
 		return true
-	case p.kept == 0 && !r.plain && !p.class.Listed():
-		return p.class.HasKept(beforeApostrophe(t.Kept, stem), utf8.RuneCountInString(t.Folded[:stem]))
+	case p.kept == 0 && !r.plain && !m.class.Listed():
+		return m.class.HasKept(beforeApostrophe(t.Kept, stem), utf8.RuneCountInString(t.Folded[:stem]))
 	}
 	if key[stem:] == "" {
-		return p.class.Has(key, "")
+		return m.class.Has(key, "")
 	}
 	key = beforeApostrophe(key, stem)
-	return p.class.Has(key[:stem], key[stem:])
+	return m.class.Has(key[:stem], key[stem:])
 }
 
 // guard keeps function words, and forms of frequent words, from being taken for forms of other words.
@@ -130,7 +126,7 @@ type guard struct {
 }
 
 // lets says whether a token that ends as a way asks may be taken for the word.
-func (g *guard) lets(p *posting, f *form) bool {
+func (g *guard) lets(p *posting, m *manner, f *form) bool {
 	if f.exact || f.prefix || f.is(g.token, p) {
 		return true
 	}
@@ -138,8 +134,8 @@ func (g *guard) lets(p *posting, f *form) bool {
 		g.known = true
 		g.look()
 	}
-	langs := p.langs & g.reading.tables &^ g.closed
-	if langs == 0 || p.listed {
+	langs := m.langs & g.reading.tables &^ g.closed
+	if langs == 0 || m.listed {
 		return langs != 0
 	}
 	for i, l := range g.index.tables.Languages {
