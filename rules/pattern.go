@@ -104,55 +104,35 @@ func (p *part) fits(t *text.Token, oneCase bool) bool {
 	return len(rest) <= p.extra
 }
 
-// index finds many patterns in one pass over a text: by hash of the beginnings of its words.
+// index finds many patterns in one pass over a text.
 type index struct {
-	byStem   map[string][]int32 // the first part's stem to the patterns that begin with it
-	lengths  []int              // the lengths of these stems, ascending
+	stems    stems
+	byStem   [][]int32 // the first part's stem to the patterns that begin with it
 	patterns []pattern
 }
 
 // add adds a pattern; its number is the count of those before it.
 func (x *index) add(p pattern) (number int) {
-	if x.byStem == nil {
-		x.byStem = map[string][]int32{}
-	}
 	number = len(x.patterns)
 	x.patterns = append(x.patterns, p)
-	stem := p[0].stem
-	x.byStem[stem] = append(x.byStem[stem], int32(number))
-	x.lengths = insertSorted(x.lengths, len(stem))
-	return number
-}
-
-func insertSorted(list []int, n int) []int {
-	for i, have := range list {
-		if have == n {
-			return list
-		}
-		if have > n {
-			list = append(list, 0)
-			copy(list[i+1:], list[i:])
-			list[i] = n
-			return list
-		}
+	stem := x.stems.add(p[0].stem)
+	if int(stem) == len(x.byStem) {
+		x.byStem = append(x.byStem, nil)
 	}
-	return append(list, n)
+	x.byStem[stem] = append(x.byStem[stem], int32(number))
+	return number
 }
 
 // find calls hit for every pattern that stands in the tokens, with its number and the tokens from and up to (not with) to.
 func (x *index) find(tokens []text.Token, oneCase bool, hit func(number, from, to int)) {
 	for i := range tokens {
-		folded := tokens[i].Folded
-		for _, n := range x.lengths {
-			if n > len(folded) {
-				break
-			}
-			for _, number := range x.byStem[folded[:n]] {
+		x.stems.of(tokens[i].Folded, func(stem int32, _ int) {
+			for _, number := range x.byStem[stem] {
 				if p := x.patterns[number]; p.fits(tokens[i:], oneCase) {
 					hit(int(number), i, i+len(p))
 				}
 			}
-		}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/karaula/karaula/news"
@@ -44,31 +45,42 @@ const (
 
 // Read reads an item's title and summary.
 func (r *Rules) Read(it news.Item) *Reading {
-	return r.read(it, it.Title+"\n"+it.Summary, newField(titleField, it.Title), newField(summaryField, it.Summary))
+	return r.read(it, newField(titleField, it.Title), newField(summaryField, it.Summary))
 }
 
 // ReadText reads one text instead of the item's own title and summary. Its evidence names the field "text".
 func (r *Rules) ReadText(s string, it news.Item) *Reading {
-	return r.read(it, s, newField(textField, s))
+	return r.read(it, newField(textField, s))
 }
 
-func (r *Rules) read(it news.Item, all string, fields ...field) *Reading {
+func (r *Rules) read(it news.Item, fields ...field) *Reading {
 	reading := &Reading{Report: news.Report{Item: it}, fields: fields, plain: true}
+	passages := make([]text.Passage, len(fields))
+	for i, f := range fields {
+		passages[i] = text.Passage{Text: f.text, Tokens: f.tokens}
+		reading.plain = reading.plain && !slices.ContainsFunc(f.tokens, func(t text.Token) bool { return !isASCII(t.Kept) })
+	}
+	lang, script := text.DetectRead(it.Lang, passages...)
+	reading.Annotation = r.annotate(fields, lang, script)
+	if reading.tables = r.tables.Of(lang); reading.tables == 0 {
+		reading.tables = r.tables.OfScript(script, lettersOf(fields))
+	}
+	reading.slavic = isSlavicLanguage(lang, script)
+	reading.langs[0], reading.countries[0], reading.outlets[0] = lang, strings.ToLower(it.Country), text.Fold(it.Outlet)
+	return reading
+}
+
+// lettersOf returns the words that have letters beyond ASCII, as one.
+func lettersOf(fields []field) string {
 	var letters strings.Builder
 	for _, f := range fields {
 		for i := range f.tokens {
 			if kept := f.tokens[i].Kept; !isASCII(kept) {
-				reading.plain = false
 				letters.WriteString(kept)
 			}
 		}
 	}
-	lang, script := text.Detect(all, it.Lang)
-	reading.Annotation = r.annotate(fields, lang, script)
-	reading.tables = r.tables.Of(lang, script, letters.String())
-	reading.slavic = isSlavicLanguage(lang, script)
-	reading.langs[0], reading.countries[0], reading.outlets[0] = lang, strings.ToLower(it.Country), text.Fold(it.Outlet)
-	return reading
+	return letters.String()
 }
 
 // isSlavicLanguage says whether capitals mark names in a language as the Slavic ones have them. Of an unknown language,

@@ -23,7 +23,7 @@ func language(t testing.TB, code string) *Language {
 	t.Helper()
 	tables := load(t)
 	for i, l := range tables.Languages {
-		if tables.Of(code, "", "") == 1<<i {
+		if tables.Of(code) == 1<<i {
 			return l
 		}
 	}
@@ -138,9 +138,13 @@ func TestOf(t *testing.T) {
 		{"", "Grek", "", "el"}, {"", "Cyrl", "", "bg mk sr"}, {"", "Latn", "š", "sl sr"}, {"", "Latn", "ë", "sq"},
 		{"", "Latn", "", "en hu ro sl sq sr tr"}, {"de", "Latn", "ß", "en hu ro sl sq sr tr"}, {"ru", "Cyrl", "ĵ", "bg"},
 	} {
+		langs := tables.Of(c.lang)
+		if langs == 0 {
+			langs = tables.OfScript(c.script, c.letters)
+		}
 		var got []string
 		for i, l := range tables.Languages {
-			if tables.Of(c.lang, c.script, c.letters)&(1<<i) != 0 {
+			if langs&(1<<i) != 0 {
 				got = append(got, l.Codes[0])
 			}
 		}

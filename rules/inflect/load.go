@@ -42,15 +42,22 @@ func Load() (*Tables, error) {
 	return t, nil
 }
 
-// Of returns the languages whose tables apply to a text: its own, or, where that is not known or has no table, those of
-// its script that write all letters it has (given as they are kept), or all of the script.
-func (t *Tables) Of(lang, script, letters string) Langs {
+// Of returns the language whose tables apply to a text in a language; none where that has no table.
+func (t *Tables) Of(lang string) Langs {
+	for i, l := range t.Languages {
+		if slices.Contains(l.Codes, lang) {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
+// OfScript returns the languages whose tables apply to a text whose language is not known or has no table: those of its
+// script that write all letters it has (given as they are kept), or all of the script.
+func (t *Tables) OfScript(script, letters string) Langs {
 	var all, writing Langs
 	for i, l := range t.Languages {
-		switch {
-		case lang != "" && slices.Contains(l.Codes, lang):
-			return 1 << i
-		case script != "" && !slices.Contains(l.Scripts, script):
+		if script != "" && !slices.Contains(l.Scripts, script) {
 			continue
 		}
 		all |= 1 << i

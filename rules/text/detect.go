@@ -1,9 +1,11 @@
 package text
 
 import (
-	_ "embed"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Detect tells a text's language and script. The script is that of most of its letters (ISO 15924: Latn, Cyrl, Grek, …),
@@ -14,25 +16,45 @@ import (
 // was found. Serbian, Croatian, Bosnian and Montenegrin differ too little to be told apart in a headline: a hint decides,
 // else Cyrillic or ekavian forms make it sr, ijekavian and Croatian ones hr.
 func Detect(s, hint string) (lang, script string) {
-	script = scriptOf(s)
+	return DetectRead(hint, Passage{s, Read(s)})
+}
+
+// Passage is a text with its words, as Read gives them.
+type Passage struct {
+	Text   string
+	Tokens []Token
+}
+
+// DetectRead is Detect for texts that stand below each other and have been read.
+func DetectRead(hint string, passages ...Passage) (lang, script string) {
+	script = scriptOf(passages)
 	lang = primary(hint)
 	if lang != "" && lang != "sh" && writtenIn(lang, script) {
 		return lang, script
 	}
-	return languageOf(head(s), script), script
+	return languageOf(heads(passages), script), script
 }
 
 // headBytes is how much of a text is looked at: more than a headline and a lead, and little enough for a whole page.
 const headBytes = 2000
 
-func head(s string) string {
-	if len(s) <= headBytes {
-		return s
+// heads returns what the passages begin with.
+func heads(passages []Passage) []Passage {
+	total, left := len(passages)-1, headBytes
+	for _, p := range passages {
+		total += len(p.Text)
 	}
-	if i := strings.LastIndexByte(s[:headBytes], ' '); i > 0 {
-		return s[:i]
+	if total <= headBytes {
+		return passages
 	}
-	return s[:headBytes]
+	begins := slices.Clone(passages)
+	for i := range begins {
+		p := &begins[i]
+		end, _ := slices.BinarySearchFunc(p.Tokens, left+1, func(t Token, end int) int { return cmp.Compare(t.End, end) })
+		p.Tokens = p.Tokens[:end]
+		left -= len(p.Text) + 1
+	}
+	return begins
 }
 
 // primary returns the language of a BCP 47 tag in lower case, or "" when the tag names none.
@@ -55,7 +77,7 @@ func primary(tag string) string {
 }
 
 // scripts are told apart by the ranges of their letters.
-var scripts = []struct {
+var scripts = [...]struct {
 	name   string
 	letter *unicode.RangeTable
 }{
@@ -66,22 +88,27 @@ var scripts = []struct {
 }
 
 // scriptOf returns the script of most letters; of two with as many, the first in the list.
-func scriptOf(s string) string {
-	counts := make([]int, len(scripts))
-	for _, c := range s {
-		switch {
-		case c < 0x80:
-			if asciiClass[c]&(upperBit|lowerBit) != 0 {
-				counts[0]++
-			}
-		case c >= 0x0400 && c < lowEnd:
-			counts[1]++
-		case unicode.IsLetter(c):
-			for i := range scripts {
-				if unicode.Is(scripts[i].letter, c) {
-					counts[i]++
-					break
+func scriptOf(passages []Passage) string {
+	var counts [len(scripts)]int
+	for _, p := range passages {
+		for i := 0; i < len(p.Text); {
+			if c := p.Text[i]; c < utf8.RuneSelf {
+				if asciiClass[c]&(upperBit|lowerBit) != 0 {
+					counts[0]++
 				}
+				i++
+				continue
+			}
+			c, size := utf8.DecodeRuneInString(p.Text[i:])
+			i += size
+			script := -1
+			if c < lowEnd {
+				script = int(lowScripts[c])
+			} else {
+				script = scriptOfRune(c)
+			}
+			if script >= 0 {
+				counts[script]++
 			}
 		}
 	}
@@ -95,6 +122,30 @@ func scriptOf(s string) string {
 		return ""
 	}
 	return scripts[best].name
+}
+
+// lowScripts are the scripts of the runes below lowEnd.
+var lowScripts = func() (list [lowEnd]int8) {
+	for c := range rune(lowEnd) {
+		list[c] = int8(scriptOfRune(c))
+	}
+	return list
+}()
+
+// scriptOfRune returns the place in scripts of a letter's; -1 for what is none or of another. What stands among the
+// Cyrillic letters is one.
+func scriptOfRune(c rune) int {
+	if c >= 0x0400 && c < lowEnd {
+		return 1
+	}
+	if unicode.IsLetter(c) {
+		for i := range scripts {
+			if unicode.Is(scripts[i].letter, c) {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // writtenIn says whether a language is written in a script, so that a hint can stand. A text without letters
@@ -112,51 +163,3 @@ func writtenIn(lang, script string) bool {
 	}
 	return true
 }
-
-//go:embed words.txt
-var wordsFile string
-
-// cue is what one word, or one letter, speaks for.
-type cue struct {
-	lang   string
-	weight int
-}
-
-var wordCues, letterCues, partCues = readCues(wordsFile)
-
-// readCues reads words.txt: lines of words, after "letters" of letters, after "parts" of pieces of words, for each
-// language. What stands for several languages speaks for each.
-func readCues(file string) (words map[string][]cue, letters map[rune][]cue, parts map[string][]string) {
-	words, letters, parts = map[string][]cue{}, map[rune][]cue{}, map[string][]string{}
-	for line := range strings.Lines(file) {
-		fields := strings.Fields(line)
-		if len(fields) < 2 || fields[0] == "#" {
-			continue
-		}
-		if fields[1] == "letters" {
-			for _, c := range strings.Join(fields[2:], "") {
-				letters[c] = append(letters[c], cue{fields[0], letterWeight})
-			}
-			continue
-		}
-		if fields[1] == "parts" {
-			parts[fields[0]] = append(parts[fields[0]], fields[2:]...)
-			continue
-		}
-		for _, w := range fields[1:] {
-			kept, _ := Key(w)
-			words[kept] = append(words[kept], cue{fields[0], wordWeight})
-		}
-	}
-	return words, letters, parts
-}
-
-// A function word says twice as much as a word with a letter that only few languages have. Enough must be said to be
-// believed: two words, or a word and a letter; and a word more than for any other language, since what speaks for two
-// languages decides between neither. Weights chosen by hand.
-const (
-	wordWeight   = 2
-	letterWeight = 1
-	enough       = 3
-	lead         = 2
-)

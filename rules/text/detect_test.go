@@ -109,18 +109,19 @@ func TestDetectShort(t *testing.T) {
 
 // The file of function words is sound: every language in it can be the answer, no word stands twice for one language.
 func TestFunctionWords(t *testing.T) {
-	for word, cues := range wordCues {
+	for word, langs := range known.words {
 		seen := map[string]bool{}
-		for _, c := range cues {
-			if seen[c.lang] {
-				t.Errorf("%q stands twice for %s", word, c.lang)
+		for _, number := range langs {
+			lang := known.langs[number]
+			if seen[lang] {
+				t.Errorf("%q stands twice for %s", word, lang)
 			}
-			seen[c.lang] = true
-			if group(c.lang) == "sh" && c.lang != "sh" && seen["sh"] {
-				t.Errorf("%q speaks for %s, and for sh too", word, c.lang)
+			seen[lang] = true
+			if group(lang) == "sh" && lang != "sh" && seen["sh"] {
+				t.Errorf("%q speaks for %s, and for sh too", word, lang)
 			}
-			if !writtenIn(c.lang, "Latn") && !writtenIn(c.lang, "Cyrl") {
-				t.Errorf("%q speaks for %s, which is written in neither Latin nor Cyrillic", word, c.lang)
+			if !writtenIn(lang, "Latn") && !writtenIn(lang, "Cyrl") {
+				t.Errorf("%q speaks for %s, which is written in neither Latin nor Cyrillic", word, lang)
 			}
 		}
 	}

@@ -1,13 +1,14 @@
 package text
 
 import (
-	"slices"
+	"math/bits"
 	"strings"
+	"unicode/utf8"
 )
 
 // languageOf guesses the language of a text in a script from its function words and the letters that few languages
 // have. It returns "" when nothing speaks clearly for one, or much speaks for two.
-func languageOf(s, script string) string {
+func languageOf(passages []Passage, script string) string {
 	switch script {
 	case "Grek":
 		return "el"
@@ -15,22 +16,24 @@ func languageOf(s, script string) string {
 	default:
 		return ""
 	}
-	tokens := Read(s)
-	scores := map[string]int{}
-	shouted := !slices.ContainsFunc(tokens, func(t Token) bool { return !t.Upper })
-	for i := range tokens {
-		score(scores, &tokens[i], s, shouted)
+	var scores [32]int
+	shouted := allUpper(passages)
+	for _, p := range passages {
+		for i := range p.Tokens {
+			score(&scores, &p.Tokens[i], p.Text, shouted)
+		}
 	}
 	lang, first, second := "", 0, 0
-	for candidate, score := range scores {
+	for number, candidate := range known.langs {
+		score := scores[number]
 		if !ofTheRegion(candidate) {
 			score -= lead - 1 // a text is rather in a language of the region than in a neighbour's
 		}
 		switch {
-		case !writtenIn(candidate, script):
+		case score <= second || !writtenIn(candidate, script):
 		case score > first:
 			lang, first, second = candidate, score, first
-		case score > second:
+		default:
 			second = score
 		}
 	}
@@ -38,35 +41,50 @@ func languageOf(s, script string) string {
 		return ""
 	}
 	if lang == "sh" {
-		return serbianOrCroatian(tokens, script)
+		return serbianOrCroatian(passages, script)
 	}
 	return lang
 }
 
+// allUpper says whether every word is all in capitals.
+func allUpper(passages []Passage) bool {
+	for _, p := range passages {
+		for i := range p.Tokens {
+			if !p.Tokens[i].Upper {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // score adds what one word says for each language. A name says nothing: "Zvečan" is written so in English too, and IS or
 // U.S. are no function words, though one that begins a sentence is. In a text that is all in capitals, nothing tells names.
-func score(scores map[string]int, t *Token, s string, shouted bool) {
+func score(scores *[32]int, t *Token, s string, shouted bool) {
 	name := t.Upper && !shouted || t.Capital && len(t.Kept) == 1 && strings.HasPrefix(s[t.End:], ".")
 	if name {
 		return
 	}
-	for _, c := range wordCues[t.Kept] {
-		scores[group(c.lang)] += c.weight
+	for _, lang := range known.words[t.Kept] {
+		scores[known.of[lang]] += wordWeight
 	}
 	if t.Capital {
 		return
 	}
-	counted := map[string]bool{}
-	for _, c := range s[t.Start:t.End] {
-		if c < 0x80 {
+	var langs langSet
+	for i := t.Start; i < t.End; {
+		if s[i] < utf8.RuneSelf {
+			i++
 			continue
 		}
-		for _, cue := range letterCues[c] {
-			if lang := group(cue.lang); !counted[lang] {
-				counted[lang] = true
-				scores[lang] += cue.weight
-			}
+		c, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		if c < lowEnd {
+			langs |= known.letters[c]
 		}
+	}
+	for ; langs != 0; langs &= langs - 1 {
+		scores[bits.TrailingZeros32(uint32(langs))] += letterWeight
 	}
 }
 
@@ -88,39 +106,32 @@ func group(lang string) string {
 }
 
 // serbianOrCroatian tells a text's standard by its words and their ekavian or ijekavian parts; sr when they are even.
-func serbianOrCroatian(tokens []Token, script string) string {
+func serbianOrCroatian(passages []Passage, script string) string {
 	if script == "Cyrl" {
 		return "sr"
 	}
 	croatian := 0
-	for i := range tokens {
-		word := tokens[i].Kept
-		for _, c := range wordCues[word] {
-			switch c.lang {
-			case "sr":
-				croatian--
-			case "hr":
-				croatian++
-			}
-		}
-		if hasPart(word, partCues["sr"]) {
+	add := func(lang string) {
+		switch lang {
+		case "sr":
 			croatian--
-		}
-		if hasPart(word, partCues["hr"]) {
+		case "hr":
 			croatian++
+		}
+	}
+	for _, p := range passages {
+		for i := range p.Tokens {
+			word := p.Tokens[i].Kept
+			for _, lang := range known.words[word] {
+				add(known.langs[lang])
+			}
+			for langs := known.partsIn(word); langs != 0; langs &= langs - 1 {
+				add(known.langs[bits.TrailingZeros32(uint32(langs))])
+			}
 		}
 	}
 	if croatian > 0 {
 		return "hr"
 	}
 	return "sr"
-}
-
-func hasPart(word string, parts []string) bool {
-	for _, part := range parts {
-		if strings.Contains(word, part) {
-			return true
-		}
-	}
-	return false
 }
