@@ -34,17 +34,17 @@ func (n *inRegion) holds(in *sight) (ok, byText bool) {
 	return false, false
 }
 
-func (n *inRegion) explain(in *sight, v *Verdict) {
+func (n *inRegion) explain(in *sight, y *why) {
 	for _, w := range n.watched {
 		if !slices.ContainsFunc(n.paths(in), func(path string) bool { return covers(w, path) }) {
 			continue
 		}
-		if v.Region == "" || v.Region == Root || strings.Count(w, "/") > strings.Count(v.Region, "/") {
-			v.Region = w
+		if y.region == "" || y.region == Root || strings.Count(w, "/") > strings.Count(y.region, "/") {
+			y.region = w
 		}
 		for _, e := range in.reading.Annotation.Evidence {
 			if (e.Rule == rulePlace || e.Rule == ruleStandsFor) && covers(w, e.StandsFor) {
-				v.add(e)
+				y.add(e)
 			}
 		}
 	}
@@ -74,8 +74,8 @@ func (n *ofLevel) holds(in *sight) (ok, byText bool) {
 	}), false
 }
 
-func (n *ofLevel) explain(in *sight, v *Verdict) { v.addRule(in.reading, "level") }
-func (n *ofLevel) anchors() anchors              { return anchors{always: true} }
+func (n *ofLevel) explain(in *sight, y *why) { y.addRule(in.reading, "level") }
+func (n *ofLevel) anchors() anchors          { return anchors{always: true} }
 
 // ofCategory holds for any of the categories.
 type ofCategory struct {
@@ -91,8 +91,8 @@ func (n *ofCategory) holds(in *sight) (ok, byText bool) {
 		slices.ContainsFunc(n.categories, func(c news.Category) bool { return slices.Contains(in.facts.Categories, c) }), false
 }
 
-func (n *ofCategory) explain(in *sight, v *Verdict) { v.addRule(in.reading, "level") }
-func (n *ofCategory) anchors() anchors              { return anchors{always: true} }
+func (n *ofCategory) explain(in *sight, y *why) { y.addRule(in.reading, "level") }
+func (n *ofCategory) anchors() anchors          { return anchors{always: true} }
 
 // ofConcept holds for any of the concepts.
 type ofConcept struct {
@@ -108,10 +108,10 @@ func (n *ofConcept) holds(in *sight) (ok, byText bool) {
 	return slices.ContainsFunc(n.concepts, func(c string) bool { return slices.Contains(have, c) }), false
 }
 
-func (n *ofConcept) explain(in *sight, v *Verdict) {
+func (n *ofConcept) explain(in *sight, y *why) {
 	for _, e := range in.reading.Annotation.Evidence {
 		if e.Rule == "concept" && slices.Contains(n.concepts, e.StandsFor) {
-			v.add(e)
+			y.add(e)
 		}
 	}
 }
@@ -127,21 +127,14 @@ type ofItem struct {
 func (n *ofItem) holds(in *sight) (ok, byText bool) {
 	return slices.ContainsFunc(n.property(in.reading), func(s string) bool { return slices.Contains(n.values, s) }), false
 }
-func (n *ofItem) explain(*sight, *Verdict) {}
-func (n *ofItem) anchors() anchors         { return anchors{always: true} }
-
-// add adds evidence that is not there yet.
-func (v *Verdict) add(e news.Evidence) {
-	if !slices.Contains(v.Evidence, e) {
-		v.Evidence = append(v.Evidence, e)
-	}
-}
+func (n *ofItem) explain(*sight, *why) {}
+func (n *ofItem) anchors() anchors     { return anchors{always: true} }
 
 // addRule adds the item's own evidence of one rule.
-func (v *Verdict) addRule(r *Reading, rule string) {
+func (y *why) addRule(r *Reading, rule string) {
 	for _, e := range r.Annotation.Evidence {
 		if e.Rule == rule {
-			v.add(e)
+			y.add(e)
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 type node interface {
 	// holds says whether an item, in its story, satisfies the part, and whether words of the item do.
 	holds(in *sight) (ok, byText bool)
-	// explain adds to the verdict what made the part hold; it is asked only where it does.
-	explain(in *sight, v *Verdict)
+	// explain adds what made the part hold; it is asked only where it does.
+	explain(in *sight, y *why)
 	// anchors says what must be there for the part to hold.
 	anchors() anchors
 }
@@ -99,11 +99,11 @@ func (w *words) holds(in *sight) (ok, byText bool) {
 // mostShown is how often one word of a query is shown in an alert's evidence.
 const mostShown = 3
 
-func (w *words) explain(in *sight, v *Verdict) {
+func (w *words) explain(in *sight, y *why) {
 	shown := 0
 	for _, h := range in.of(w.terms[0]) {
 		if shown < mostShown && w.at(in, h) {
-			v.add(w.evidence(in, h))
+			y.add(w.evidence(in, h))
 			shown++
 		}
 	}
@@ -160,10 +160,10 @@ func (n *near) holds(in *sight) (ok, byText bool) {
 	return ok, ok
 }
 
-func (n *near) explain(in *sight, v *Verdict) {
+func (n *near) explain(in *sight, y *why) {
 	n.pair(in, func(l, r *words, a, b hit) bool {
-		v.add(l.evidence(in, a))
-		v.add(r.evidence(in, b))
+		y.add(l.evidence(in, a))
+		y.add(r.evidence(in, b))
 		return false
 	})
 }
@@ -190,9 +190,9 @@ func (n all) holds(in *sight) (ok, byText bool) {
 	return true, byText
 }
 
-func (n all) explain(in *sight, v *Verdict) {
+func (n all) explain(in *sight, y *why) {
 	for _, part := range n {
-		part.explain(in, v)
+		part.explain(in, y)
 	}
 }
 
@@ -222,10 +222,10 @@ func (n anyOf) holds(in *sight) (ok, byText bool) {
 	return ok, false
 }
 
-func (n anyOf) explain(in *sight, v *Verdict) {
+func (n anyOf) explain(in *sight, y *why) {
 	for _, alternative := range n {
 		if held, _ := alternative.holds(in); held {
-			alternative.explain(in, v)
+			alternative.explain(in, y)
 		}
 	}
 }
@@ -249,8 +249,8 @@ func (n none) holds(in *sight) (ok, byText bool) {
 	return !held, false
 }
 
-func (n none) explain(*sight, *Verdict) {}
-func (n none) anchors() anchors         { return anchors{always: true} }
+func (n none) explain(*sight, *why) {}
+func (n none) anchors() anchors     { return anchors{always: true} }
 
 // since holds for items published from a moment on.
 type since struct{ from time.Time }
@@ -258,5 +258,5 @@ type since struct{ from time.Time }
 func (n since) holds(in *sight) (ok, byText bool) {
 	return !in.reading.Published.Before(n.from), false
 }
-func (n since) explain(*sight, *Verdict) {}
-func (n since) anchors() anchors         { return anchors{always: true} }
+func (n since) explain(*sight, *why) {}
+func (n since) anchors() anchors     { return anchors{always: true} }

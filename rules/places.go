@@ -166,6 +166,9 @@ func (g *gazetteer) find(fields []field, lang string) []placeHit {
 		return nil
 	}
 	plain := g.longest(all, func(h placeHit) bool { return !g.entries[h.number].conditional() })
+	if !slices.ContainsFunc(all, func(h placeHit) bool { return g.entries[h.number].conditional() }) {
+		return g.named(plain)
+	}
 	met := func(h placeHit) bool {
 		w := &g.entries[h.number]
 		return !w.conditional() ||
@@ -173,17 +176,21 @@ func (g *gazetteer) find(fields []field, lang string) []placeHit {
 	}
 	// Twice, since what is found by a cue can be another's cue.
 	plain = g.longest(all, met)
-	found := g.longest(all, met)
-	slices.SortFunc(found, func(a, b placeHit) int {
+	return g.named(g.longest(all, met))
+}
+
+// named returns those hits that name a place, in the order in which they stand in the item.
+func (g *gazetteer) named(hits []placeHit) []placeHit {
+	slices.SortFunc(hits, func(a, b placeHit) int {
 		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.from, b.from))
 	})
-	return slices.DeleteFunc(found, func(h placeHit) bool { return g.entries[h.number].path == "" })
+	return slices.DeleteFunc(hits, func(h placeHit) bool { return g.entries[h.number].path == "" })
 }
 
 // longest returns the hits that are wanted and not consumed by a longer one. Of two of the same length the one with
 // cues wins, as it knows more, then the deeper region.
 func (g *gazetteer) longest(all []placeHit, wanted func(placeHit) bool) []placeHit {
-	var hits []placeHit
+	hits := make([]placeHit, 0, len(all))
 	for _, h := range all {
 		if !g.entries[h.number].cue && wanted(h) {
 			hits = append(hits, h)
@@ -202,7 +209,7 @@ func (g *gazetteer) longest(all []placeHit, wanted func(placeHit) bool) []placeH
 		}
 		return cmp.Or(cmp.Compare(len(y.path), len(x.path)), cmp.Compare(x.path, y.path))
 	})
-	var kept []placeHit
+	kept := hits[:0]
 	for _, h := range hits {
 		if !slices.ContainsFunc(kept, h.overlaps) {
 			kept = append(kept, h)

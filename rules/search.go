@@ -108,7 +108,7 @@ func short(key string) string {
 
 // Search returns where to look for what the query of the i-th watchlist may concern.
 func (s *Set) Search(i int) Search {
-	root := s.lists[i].root
+	root := s.query(i).root
 	if root == nil {
 		return nil
 	}

@@ -115,7 +115,7 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s: %d alternatives %q, want %q", c.query, len(got), got.show(), c.want)
 		}
 	}
-	if got := (&Set{lists: make([]compiled, 1)}).Search(0); got != nil {
+	if got := (&Set{lists: []watchlist{{query: -1}}}).Search(0); got != nil {
 		t.Errorf("a query that could not be read searches %q", got.show())
 	}
 }

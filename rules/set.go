@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -37,22 +36,37 @@ func (m Mistake) Broken() bool {
 }
 
 // Set is any number of watchlists, compiled to be asked together: one pass over an item's words finds the terms of all
-// of them, and only watchlists that can hold are looked at.
+// of them, and only queries that can hold are looked at, each once however many watchlists have it.
 type Set struct {
-	lists    []compiled
+	lists    []watchlist
+	queries  []compiled
 	terms    []form
 	index    *termIndex         // nil in a set that only checks
-	byTerm   [][]int32          // a term to the watchlists that need it (or another)
-	byRegion map[string][]int32 // a watched region to the watchlists that need it (or another)
-	always   []int32            // the watchlists that must be looked at every time
-	scratch  sync.Pool          // *candidates
+	byTerm   [][]int32          // a term to the queries that need it (or another)
+	byRegion map[string][]int32 // a watched region to the queries that need it (or another)
+	always   []int32            // the queries that must be looked at every time
+	scratch  sync.Pool          // *scratch
 }
 
-// compiled is one watchlist; root is nil for one that could not be understood.
+// watchlist is a name, and the number of its query; -1 for one that could not be understood.
+type watchlist struct {
+	name  string
+	query int32
+}
+
+// compiled is one query.
 type compiled struct {
-	name    string
 	root    node
 	regions []string // that it watches
+	lists   []int32  // the watchlists that have it
+}
+
+// query returns the query of the i-th watchlist, an empty one if it could not be understood.
+func (s *Set) query(i int) compiled {
+	if q := s.lists[i].query; q >= 0 {
+		return s.queries[q]
+	}
+	return compiled{}
 }
 
 // Verdict is a watchlist that a story concerns, and why.
@@ -68,23 +82,50 @@ type Verdict struct {
 // Compile prepares watchlists. Those that cannot be understood are left out and named in a Mistake; so is a mere
 // warning, whose watchlist is in the set all the same.
 func (r *Rules) Compile(lists []news.Watchlist, o Options) (*Set, []Mistake) {
-	s := &Set{index: newTermIndex(r.tables), byRegion: map[string][]int32{}, lists: make([]compiled, len(lists))}
+	s := &Set{index: newTermIndex(r.tables), byRegion: map[string][]int32{}, lists: make([]watchlist, len(lists))}
 	c := newCompiler(r, s, o)
+	type outcome struct {
+		query    int32
+		problems []query.Problem
+	}
+	known := map[string]outcome{}
 	var mistakes []Mistake
 	for i := range lists {
-		_, n, problems := c.compile(lists[i].Query)
-		if len(problems) > 0 {
-			mistakes = append(mistakes, Mistake{lists[i].Name, i, problems})
+		got, ok := known[lists[i].Query]
+		if !ok {
+			_, n, problems := c.compile(lists[i].Query)
+			got = outcome{-1, problems}
+			if n != nil {
+				got.query = s.addQuery(n, c.regions)
+			}
+			known[lists[i].Query] = got
 		}
-		s.lists[i].name = lists[i].Name
-		if n != nil {
-			s.lists[i].root, s.lists[i].regions = n, c.regions
-			s.anchor(int32(i), n.anchors())
+		if len(got.problems) > 0 {
+			mistakes = append(mistakes, Mistake{lists[i].Name, i, got.problems})
+		}
+		s.lists[i] = watchlist{lists[i].Name, got.query}
+		if got.query >= 0 {
+			q := &s.queries[got.query]
+			q.lists = append(q.lists, int32(i))
 		}
 	}
-	s.index.seal()
-	s.scratch.New = func() any { return &candidates{seen: make([]bool, len(lists))} }
+	s.pack()
+	s.scratch.New = func() any { return &scratch{seen: make([]bool, len(s.queries))} }
 	return s, mistakes
+}
+
+// pack gives back the room that is left over, when all is in.
+func (s *Set) pack() {
+	s.index.seal()
+	s.queries, s.terms, s.byTerm = slices.Clip(s.queries), slices.Clip(s.terms), slices.Clip(s.byTerm)
+}
+
+// addQuery enters a query and returns its number.
+func (s *Set) addQuery(root node, regions []string) int32 {
+	number := int32(len(s.queries))
+	s.queries = append(s.queries, compiled{root: root, regions: regions})
+	s.anchor(number, root.anchors())
+	return number
 }
 
 // addTerm enters a new term and returns its number.
@@ -98,130 +139,31 @@ func (s *Set) addTerm(f form) int32 {
 	return id
 }
 
-func (s *Set) anchor(list int32, a anchors) {
+func (s *Set) anchor(query int32, a anchors) {
 	if a.always {
-		s.always = append(s.always, list)
+		s.always = append(s.always, query)
 		return
 	}
 	for _, t := range a.terms {
-		s.byTerm[t] = append(s.byTerm[t], list)
+		s.byTerm[t] = append(s.byTerm[t], query)
 	}
 	for _, path := range a.regions {
-		s.byRegion[path] = append(s.byRegion[path], list)
+		s.byRegion[path] = append(s.byRegion[path], query)
 	}
 }
 
 // WatchesRegion says whether the query of the i-th watchlist asks for a region (outside an exclusion).
-func (s *Set) WatchesRegion(i int) bool { return len(s.lists[i].regions) > 0 }
+func (s *Set) WatchesRegion(i int) bool { return len(s.query(i).regions) > 0 }
 
 // Asked returns those of a story's paths that lie in a region which the query of the i-th watchlist asks for, in their
 // order; all of them when none does, since then words brought the story in.
 func (s *Set) Asked(i int, paths []string) []string {
+	regions := s.query(i).regions
 	asked := slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
-		return !slices.ContainsFunc(s.lists[i].regions, func(watched string) bool { return covers(watched, path) })
+		return !slices.ContainsFunc(regions, func(watched string) bool { return covers(watched, path) })
 	})
 	if len(asked) == 0 {
 		return paths
 	}
 	return asked
-}
-
-// candidates collects watchlists, each once.
-type candidates struct {
-	seen  []bool
-	lists []int32
-}
-
-func (c *candidates) add(lists []int32) {
-	for _, i := range lists {
-		if !c.seen[i] {
-			c.seen[i] = true
-			c.lists = append(c.lists, i)
-		}
-	}
-}
-
-func (c *candidates) clear() {
-	for _, i := range c.lists {
-		c.seen[i] = false
-	}
-	c.lists = c.lists[:0]
-}
-
-// Concerned returns the watchlists that a story concerns, in their order: some item satisfies the query, where region:,
-// level:, category: and concept: outside an exclusion are judged on the story's facts, and everything else on that item.
-// An item whose words hit is preferred to one that satisfies by its fields alone.
-func (s *Set) Concerned(facts news.Facts, readings []*Reading) []Verdict {
-	c := s.scratch.Get().(*candidates)
-	defer s.scratch.Put(c)
-	defer c.clear()
-	c.add(s.always)
-	s.addRegions(c, facts.Paths)
-	sights := make([]sight, len(readings))
-	for i, r := range readings {
-		sights[i] = sight{facts: &facts, reading: r, hits: s.hits(r)}
-		for j, h := range sights[i].hits {
-			if j == 0 || h.term != sights[i].hits[j-1].term {
-				c.add(s.byTerm[h.term])
-			}
-		}
-	}
-	slices.Sort(c.lists)
-	var verdicts []Verdict
-	for _, i := range c.lists {
-		if v, ok := s.judge(int(i), sights); ok {
-			verdicts = append(verdicts, v)
-		}
-	}
-	return verdicts
-}
-
-// addRegions adds the watchlists that need a region which covers one of the paths.
-func (s *Set) addRegions(c *candidates, paths []string) {
-	if len(paths) > 0 {
-		c.add(s.byRegion[Root])
-	}
-	for _, path := range paths {
-		for path != "" {
-			c.add(s.byRegion[path])
-			path = path[:max(strings.LastIndexByte(path, '/'), 0)]
-		}
-	}
-}
-
-// judge asks one watchlist.
-func (s *Set) judge(i int, sights []sight) (v Verdict, ok bool) {
-	list := &s.lists[i]
-	for j := range sights {
-		held, text := list.root.holds(&sights[j])
-		if held && (!ok || text) {
-			ok = true
-			v = Verdict{Watchlist: list.name, Index: i, Report: j, ByText: text}
-			if text {
-				break
-			}
-		}
-	}
-	if ok {
-		list.root.explain(&sights[v.Report], &v)
-	}
-	return v, ok
-}
-
-// hits returns the terms that an item meets, by term and then place.
-func (s *Set) hits(r *Reading) []hit {
-	var hits []hit
-	for i := range r.fields {
-		f := &r.fields[i]
-		for at := range f.tokens {
-			t := &f.tokens[at]
-			s.index.token(t, r, s.terms, func(term int32, asked *form) {
-				if asked.spelled(t, f, r) {
-					hits = append(hits, hit{term, int32(i), int32(at)})
-				}
-			})
-		}
-	}
-	slices.SortFunc(hits, compareHits)
-	return slices.Compact(hits)
 }

@@ -364,7 +364,7 @@ func TestSetAgreesWithSingle(t *testing.T) {
 			hits++
 		}
 		for i, q := range queries {
-			held, byText := single[i].lists[0].root.holds(&sight{facts: &facts, reading: reading, hits: single[i].hits(reading)})
+			held, byText := single[i].query(0).root.holds(&sight{facts: &facts, reading: reading, hits: single[i].hits(reading, nil)})
 			v, got := together[q]
 			if got != held || got && v.ByText != byText {
 				t.Errorf("%s in %q: alone %v, in the set %v", q, s, held, got)

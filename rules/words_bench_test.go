@@ -52,7 +52,7 @@ func BenchmarkWords(b *testing.B) {
 				for i, it := range items {
 					reading := *readings[i]
 					reading.fields = []field{newField(titleField, it.Title), newField(summaryField, it.Summary)}
-					set.hits(&reading)
+					set.hits(&reading, nil)
 				}
 			}
 		})
