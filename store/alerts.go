@@ -103,6 +103,11 @@ func (t *Tx) PutAlertStory(alert int64, s news.AlertStory) error {
 		alert, s.StoryID, s.Level, s.Joined, s.Rose, watchlists, ev, s.ReportID, number(s.Announced), s.ShownLevel)
 }
 
+// Begun stores how many messages were begun for an alert.
+func (t *Tx) Begun(alert int64, deliveries int) error {
+	return t.run(`UPDATE alerts SET deliveries = $1 WHERE id = $2`, deliveries, alert)
+}
+
 // RecordShown stores what a destination shows of the alert: its message, the revision and level, and the stories that
 // were announced.
 func (t *Tx) RecordShown(a news.Alert) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -37,15 +38,19 @@ func (t *Tx) Find(it news.Item) (report news.Report, story int64, err error) {
 	return report, story, err
 }
 
+// found is a report and its story.
+type found struct {
+	news.Report
+	story int64
+}
+
+func scanFound(r row) (f found, err error) {
+	f.Report, err = scanReport(withMore{r, []any{&f.story}})
+	return f, err
+}
+
 func (t *Tx) findBy(where string, args ...any) (news.Report, int64, error) {
-	type found struct {
-		news.Report
-		story int64
-	}
-	all, err := list(t, func(r row) (f found, err error) {
-		f.Report, err = scanReport(withMore{r, []any{&f.story}})
-		return f, err
-	}, `SELECT `+reportColumns+`, story_id FROM items WHERE `+where, args...)
+	all, err := list(t, scanFound, `SELECT `+reportColumns+`, story_id FROM items WHERE `+where, args...)
 	if err != nil {
 		return news.Report{}, 0, err
 	}
@@ -62,6 +67,30 @@ type withMore struct {
 }
 
 func (m withMore) Scan(into ...any) error { return m.row.Scan(append(into, m.more...)...) }
+
+// Words is what an entry of a feed says.
+type Words struct{ Title, Summary string }
+
+// Says returns what the items of a feed say that are stored under one of the keys, by key: one question for a whole document,
+// most of which is known.
+func (t *Tx) Says(feed int64, keys []string) (map[string]Words, error) {
+	keys = slices.Clone(keys)
+	for i := range keys {
+		wellFormedText(&keys[i])
+	}
+	wanted, err := jsonText(keys)
+	if err != nil {
+		return nil, err
+	}
+	says := map[string]Words{}
+	_, err = list(t, func(r row) (key string, err error) {
+		var w Words
+		err = r.Scan(&key, &w.Title, &w.Summary)
+		says[key] = w
+		return key, err
+	}, `SELECT key, title, summary FROM items WHERE key`+t.texts+` AND feed_id = $2`, wanted, feed)
+	return says, err
+}
 
 // AddItem stores a new item with what the rules found in it, as a report of the story, and returns its id.
 func (t *Tx) AddItem(p news.Report, story int64) (id int64, err error) {

@@ -163,7 +163,7 @@ func (f *finder) handOver(places []place, more take) (goOn bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		stories, err := list(f.tx, scanStory, f.tx.search.stories, ids)
+		stories, err := list(f.tx, scanStory, storiesIn+f.tx.numbers, ids)
 		if err != nil {
 			return false, err
 		}
@@ -181,11 +181,6 @@ func keysOf[V any](m map[int64]V) []int64 {
 		ids = append(ids, id)
 	}
 	return ids
-}
-
-func scanStory(r row) (s news.Story, err error) {
-	s.ID, s.Facts, err = scanFacts(r)
-	return s, err
 }
 
 func scanPlace(r row) (p place, err error) {

@@ -153,7 +153,6 @@ type searchSQL struct {
 	amongTags  string // which stories are found under one of the tags: stories, tags
 	amongWords string // which stories meet a match: stories, match; "" where that takes longer than a list of items
 	places     string // id, level and latest of stories: stories, since
-	stories    string // stories: stories
 	and, or    string // between parts of a match
 	document   func(words []string) string
 	token      func(key string) string // the word that stands for a key

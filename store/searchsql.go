@@ -20,8 +20,7 @@ func searchOnSQLite() *searchSQL {
 		amongTags: `SELECT DISTINCT i.story_id FROM ` + stories + ` CROSS JOIN item_tag t ON t.item_id = i.id AND t.tag IN ` + tags,
 		places: `SELECT s.id, s.level, s.latest FROM json_each($1) l CROSS JOIN stories s ON s.id = l.value
 			WHERE s.merged_into = 0 AND s.latest >= $2`,
-		stories: `SELECT id, ` + factColumns + ` FROM stories WHERE id IN (SELECT value FROM json_each($1))`,
-		and:     " AND ", or: " OR ",
+		and: " AND ", or: " OR ",
 		document: func(words []string) string { return strings.Join(words, " ") },
 		token:    oneToken,
 		term: func(word string, begins bool) string {
@@ -64,9 +63,8 @@ func searchOnPostgres() *searchSQL {
 			WHERE i.story_id = ` + first + `::bigint)) AND t.tag = ` + second + `))`,
 		amongWords: `SELECT DISTINCT i.story_id FROM items i JOIN item_words w ON w.item_id = i.id
 			WHERE i.story_id = ` + first + `::bigint)) AND w.words @@ $2::tsquery`,
-		places:  `SELECT id, level, latest FROM stories WHERE merged_into + 0 = 0 AND latest >= $2 AND id = ` + first + `::bigint))`,
-		stories: `SELECT id, ` + factColumns + ` FROM stories WHERE id = ` + first + `::bigint))`,
-		and:     " & ", or: " | ",
+		places: `SELECT id, level, latest FROM stories WHERE merged_into + 0 = 0 AND latest >= $2 AND id = ` + first + `::bigint))`,
+		and:    " & ", or: " | ",
 		document: func(words []string) string {
 			for i, w := range words {
 				words[i] = lexeme(w)

@@ -15,6 +15,7 @@ import (
 func onSQLite() dialect {
 	return dialect{
 		goose: goose.DialectSQLite3, folder: "sqlite", explain: explainSQLite, search: searchOnSQLite(),
+		texts: ` IN (SELECT value FROM json_each($1))`, numbers: ` IN (SELECT value FROM json_each($1))`,
 		now:     `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
 		version: `SELECT 'SQLite ' || sqlite_version()`,
 		tables:  `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_schema WHERE type = 'table'`,

@@ -234,7 +234,7 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 	}
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.write, version: s.version, now: s.now, search: s.search, vault: &s.vault, vocabulary: &s.vocabulary}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.write, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary}
 	if s.alone != "" {
 		if err := t.run(s.alone); err != nil {
 			return s.explain(err)
@@ -264,7 +264,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 		return s.explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.read, version: s.version, now: s.now, search: s.search, vault: &s.vault, vocabulary: &s.vocabulary}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.read, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary}
 	err = f(t)
 	if back := tx.Rollback(); err == nil && back != nil && !errors.Is(back, sql.ErrTxDone) {
 		err = back
@@ -286,13 +286,11 @@ func (s *Store) reading() *sql.TxOptions {
 
 // Tx is one transaction. It is used by one goroutine, and not after the function that it was given to returns.
 type Tx struct {
+	*dialect
 	ctx        context.Context
 	tx         *sql.Tx
 	statements *statements
-	search     *searchSQL
-	now        string // the database's time, in SQL
 	vault      *vault
-	version    string               // asks for the database's kind and version
 	own        map[string]*sql.Stmt // those of statements that this transaction used
 	missing    []string             // those it had to prepare for itself
 	vocabulary *vocabulary

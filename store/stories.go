@@ -48,6 +48,14 @@ func scanFacts(r row) (id int64, f news.Facts, err error) {
 	return id, f, err
 }
 
+// storiesIn begins the question for stories by their ids.
+const storiesIn = `SELECT id, ` + factColumns + ` FROM stories WHERE id`
+
+func scanStory(r row) (s news.Story, err error) {
+	s.ID, s.Facts, err = scanFacts(r)
+	return s, err
+}
+
 // AddStory begins a story with what it says and returns its id.
 func (t *Tx) AddStory(f news.Facts) (id int64, err error) {
 	args, err := factArgs(f)
@@ -99,15 +107,37 @@ func (t *Tx) Story(id int64) (news.Story, error) {
 		}
 		id = into
 	}
-	all, err := list(t, func(r row) (s news.Story, err error) {
-		s.ID, s.Facts, err = scanFacts(r)
-		return s, err
-	}, `SELECT id, `+factColumns+` FROM stories WHERE id = $1`, id)
+	all, err := list(t, scanStory, storiesIn+` = $1`, id)
 	if err != nil || len(all) == 0 {
 		return news.Story{}, fmt.Errorf("story %d: %w", id, err)
 	}
 	all[0].Reports, err = t.Reports(id)
 	return all[0], err
+}
+
+// StoriesOf returns the stories that stand in an alert, in the order in which they joined it, with their reports. There may be
+// hundreds, and each message asks, so two questions are all.
+func (t *Tx) StoriesOf(alert int64) ([]news.Story, error) {
+	all, err := list(t, scanStory, `SELECT id, `+factColumns+` FROM stories JOIN (SELECT story_id, joined FROM alert_stories WHERE alert_id = $1) a
+		ON a.story_id = id ORDER BY a.joined, id`, alert)
+	if err != nil {
+		return nil, fmt.Errorf("the stories of alert %d: %w", alert, err)
+	}
+	at := make(map[int64]int, len(all))
+	for i, s := range all {
+		at[s.ID] = i
+	}
+	reports, err := list(t, scanFound, `SELECT `+reportColumns+`, story_id FROM items
+		WHERE story_id IN (SELECT story_id FROM alert_stories WHERE alert_id = $1) ORDER BY id`, alert)
+	if err != nil {
+		return nil, fmt.Errorf("the reports of alert %d: %w", alert, err)
+	}
+	for _, r := range reports {
+		if i, ok := at[r.story]; ok {
+			all[i].Reports = append(all[i].Reports, r.Report)
+		}
+	}
+	return all, nil
 }
 
 // StoryOf returns the story that an item is a report of.

@@ -124,7 +124,7 @@ func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err 
 		return 0, nil
 	}
 	next.alert.Deliveries++
-	if err := tx.RecordShown(next.alert); err != nil {
+	if err := tx.Begun(next.alert.ID, next.alert.Deliveries); err != nil {
 		return 0, err
 	}
 	return 0, d.intend(tx, next, fresh, now)
@@ -155,16 +155,9 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 		return nil
 	}
 	var all []news.Story
-	err := d.Store.Read(ctx, func(tx *store.Tx) error {
-		all = nil
-		for _, s := range next.alert.Stories {
-			story, err := tx.Story(s.StoryID)
-			if err != nil {
-				return err
-			}
-			all = append(all, story)
-		}
-		return nil
+	err := d.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		all, err = tx.StoriesOf(next.alert.ID)
+		return err
 	})
 	if err != nil {
 		return err

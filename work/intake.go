@@ -96,22 +96,29 @@ func (in *Intake) Commit(ctx context.Context, batch []Arrival) (Taken, error) {
 	return taken, err
 }
 
-// Unknown returns the items that are new, or say something else than what is stored, in their order, and how many were
-// known in whatever form.
+// Unknown returns the items of one feed that are new, or say something else than what is stored, in their order, and how
+// many were known in whatever form.
 func (in *Intake) Unknown(ctx context.Context, items []news.Item) (fresh []news.Item, known int, err error) {
+	if len(items) == 0 {
+		return nil, 0, nil
+	}
+	keys := make([]string, len(items))
+	for i, it := range items {
+		keys[i] = it.Key
+	}
 	err = in.Store.Read(ctx, func(tx *store.Tx) error {
 		fresh, known = nil, 0
+		says, err := tx.Says(items[0].FeedID, keys)
+		if err != nil {
+			return err
+		}
 		for _, it := range items {
-			stored, _, err := tx.Find(it)
-			var wanted, seen bool
-			switch {
-			case errors.Is(err, store.ErrNone):
-				wanted, seen, err = in.unseen(tx, it)
-			case err == nil:
-				wanted, seen = !same(stored, it), true
-			}
-			if err != nil {
-				return err
+			stored, seen := says[it.Key]
+			wanted := stored != store.Words{Title: it.Title, Summary: it.Summary}
+			if !seen {
+				if wanted, seen, err = in.elsewhere(tx, it); err != nil {
+					return err
+				}
 			}
 			if seen {
 				known++
@@ -125,10 +132,13 @@ func (in *Intake) Unknown(ctx context.Context, items []news.Item) (fresh []news.
 	return fresh, known, err
 }
 
-// same reports whether an item that is known by now says nothing else. Only its own feed edits it: two feeds of one
-// outlet may word an entry differently.
-func same(known news.Report, it news.Item) bool {
-	return known.Key == it.Key && known.FeedID == it.FeedID && known.Title == it.Title && known.Summary == it.Summary
+// elsewhere looks for an item that its feed has not under its key: under its link, and among what is kept no longer.
+func (in *Intake) elsewhere(tx *store.Tx, it news.Item) (wanted, seen bool, err error) {
+	_, _, err = tx.Find(it)
+	if errors.Is(err, store.ErrNone) {
+		return in.unseen(tx, it)
+	}
+	return err == nil, err == nil, err
 }
 
 // take takes one item in. keys are those of the document it stood in.

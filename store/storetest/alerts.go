@@ -34,6 +34,17 @@ func alertRoundTrip(t *testing.T, s *store.Store) {
 	}
 }
 
+// storiesOfAlert holds that all of an alert's stories come in the order in which they joined, each with its reports.
+func storiesOfAlert(t *testing.T, s *store.Store) {
+	late, early, other := addStory(t, s, facts(3), report(1), report(2)), addStory(t, s, facts(1), report(3)), addStory(t, s, facts(2), report(4))
+	bare := addStory(t, s, facts(0))
+	id := addAlert(t, s, "console", news.AlertStory{StoryID: late, Joined: 2}, news.AlertStory{StoryID: early, Joined: 1}, news.AlertStory{StoryID: bare, Joined: 3})
+	addAlert(t, s, "slack:#a", news.AlertStory{StoryID: other, Joined: 1}, news.AlertStory{StoryID: early, Joined: 1})
+	same(t, "its stories", ask(t, s, func(tx *store.Tx) ([]news.Story, error) { return tx.StoriesOf(id) }),
+		[]news.Story{getStory(t, s, early), getStory(t, s, late), getStory(t, s, bare)})
+	same(t, "none of an unknown alert", ask(t, s, func(tx *store.Tx) ([]news.Story, error) { return tx.StoriesOf(999) }), []news.Story(nil))
+}
+
 func alertsOfGroup(t *testing.T, s *store.Store) {
 	add := func(d news.Destination, group string, changed time.Duration) (id int64) {
 		write(t, s, func(tx *store.Tx) (err error) {

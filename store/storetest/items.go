@@ -77,6 +77,26 @@ func itemFound(t *testing.T, s *store.Store) {
 	}
 }
 
+// itemsSaid asks what a whole document's entries said before.
+func itemsSaid(t *testing.T, s *store.Store) {
+	one, two, other := report(1), report(2), report(3)
+	two.Title, two.Summary, other.FeedID = `Sukobi "u" Zvečanu`, "", 8
+	addStory(t, s, facts(1), one, two, other)
+	for _, c := range []struct {
+		name string
+		feed int64
+		keys []string
+		want map[string]store.Words
+	}{
+		{"of many keys, those that are stored", 7, []string{"none", two.Key, one.Key, `"`, "a\x00b\xff", ""},
+			map[string]store.Words{one.Key: {Title: one.Title, Summary: one.Summary}, two.Key: {Title: two.Title}}},
+		{"of its own feed only", 7, []string{other.Key}, map[string]store.Words{}},
+		{"of no keys", 7, nil, map[string]store.Words{}},
+	} {
+		same(t, c.name, ask(t, s, func(tx *store.Tx) (map[string]store.Words, error) { return tx.Says(c.feed, c.keys) }), c.want)
+	}
+}
+
 func itemEdited(t *testing.T, s *store.Store) {
 	story := addStory(t, s, facts(1), report(1))
 	was, err := find(t, s, report(1).Item)
