@@ -61,14 +61,14 @@ func (c *compiler) adviseMeaning(n *query.Word) bool {
 			if first == "" {
 				first = m.lang
 			}
-			means = append(means, m.says+" in "+languageName(m.lang))
+			means = append(means, m.says+" in "+LanguageName(m.lang))
 		}
 	}
 	if len(means) < 2 {
 		return false
 	}
 	c.warn(n.Span, "“%s” is %s, and is looked for in every language; “lang:%s %s” asks in %s only",
-		n.Text, inWords(means), first, n.Text, languageName(first))
+		n.Text, inWords(means), first, n.Text, LanguageName(first))
 	return true
 }
 
@@ -88,7 +88,7 @@ func (c *compiler) adviseSmall(n *query.Word) {
 			small = l.Closed(inflect.Kept, l.Bare(kept))
 		}
 		if small && slices.ContainsFunc(l.Codes, c.read) {
-			langs = append(langs, languageName(l.Codes[0]))
+			langs = append(langs, LanguageName(l.Codes[0]))
 		}
 	}
 	if len(langs) == 0 {

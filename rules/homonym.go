@@ -34,7 +34,7 @@ func homonyms(f homonymsFile) (map[string][]meaning, error) {
 	for word, meanings := range f.Words {
 		key := text.Fold(word)
 		for _, lang := range slices.Sorted(maps.Keys(meanings)) {
-			if languageName(lang) == "" {
+			if LanguageName(lang) == "" {
 				return nil, fmt.Errorf("homonym %s: the language %s has no name", word, lang)
 			}
 			all[key] = append(all[key], meaning{lang, meanings[lang]})

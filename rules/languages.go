@@ -13,8 +13,8 @@ var languages = []struct{ code, name string }{
 	{"ru", "Russian"}, {"uk", "Ukrainian"},
 }
 
-// languageName is a language's name in English, or "".
-func languageName(code string) string {
+// LanguageName is a language's name in English, or "".
+func LanguageName(code string) string {
 	for _, l := range languages {
 		if l.code == code {
 			return l.name
@@ -35,7 +35,7 @@ func rankOfName(name string) int {
 
 // languageCalled is the code of the language that somebody calls by its name, or nearly, or by a longer tag, or "".
 func languageCalled(name string) string {
-	if code, _, _ := strings.Cut(name, "-"); languageName(code) != "" {
+	if code, _, _ := strings.Cut(name, "-"); LanguageName(code) != "" {
 		return code
 	}
 	var names []string

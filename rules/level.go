@@ -64,11 +64,15 @@ func (lex *lexicon) assess(fields []field) assessment {
 	a.level, a.category = s.verdict(counted)
 	for _, h := range counted {
 		if h.term.level == a.level {
-			standsFor := fmt.Sprintf("%s (level %d)", s.category(h.term), h.term.level)
-			a.evidence = append(a.evidence, fields[h.field].evidence(h.from, h.to, standsFor, "level"))
+			a.evidence = append(a.evidence, fields[h.field].evidence(h.from, h.to, levelled(s.category(h.term), h.term.level), "level"))
 		}
 	}
 	return a
+}
+
+// levelled is what a word of a level stands for.
+func levelled(category news.Category, level news.Level) string {
+	return fmt.Sprintf("%s (level %d)", category, level)
 }
 
 // hits returns the terms that stand in the fields, in order: those of levels and contexts that no longer one consumes,

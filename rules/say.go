@@ -29,7 +29,7 @@ func (r *Rules) called(field, value string) string {
 		return conceptKey(value)
 	case "lang":
 		if code := strings.ToLower(value); code != "sh" {
-			return languageName(code)
+			return LanguageName(code)
 		}
 		return "Serbian, Croatian, Bosnian or Montenegrin"
 	case "country":

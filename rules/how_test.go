@@ -1,0 +1,74 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/karaula/karaula/news"
+)
+
+// TestHow holds what people are told of how a word came to stand for another.
+func TestHow(t *testing.T) {
+	cases := []struct{ query, lang, title, want string }{
+		{"barikada", "sr", "Barikada na mostu", "the word itself"},
+		{"Barikada", "sr", "Barikada na mostu", "as it is typed"},
+		{"barikada", "sr", "Na barikadama u Zvečanu", "ending -ama for -a (Serbian)"},
+		{"barikada", "sr", "На барикадама", "ending -ама for -a (Serbian), in Cyrillic"},
+		{"барикада", "hr", "Na barikadi", "ending -i for -а (Serbian), in Latin"},
+		{"Zvečan", "sr", "U Zvečanu mirno", "ending -u (Serbian)"},
+		{"Zvečan", "sr", "Zvecan: mirno", "the word itself, written without diacritics"},
+		{"Zvečan", "sr", "U Zvecanu mirno", "ending -u (Serbian), written without diacritics"},
+		{"Zvecan", "sr", "U Zvečanu mirno", "ending -u (Serbian), diacritics left aside"},
+		{"čovjek", "hr", "Ljudi na ulicama", "an irregular form of it (Serbian)"},
+		{"stabilan", "sr", "Najstabilniji region", "a superlative of it, ending -niji (Serbian)"},
+		{"asker", "tr", "Askerlerin çekilmesi", "ending -lerin (Turkish)"},
+		{"στρατός", "el", "Ο επικεφαλής του στρατού", "ending -ού for -ός (Greek)"},
+		{"barricade", "en", "Barricades", "ending -es for -e (English)"},
+		{"KFOR", "en", "Kfor's commander", "the word itself before an apostrophe"},
+		{"mobiliz*", "en", "Mobilization ordered", "begins so"},
+		{"мобилиз*", "en", "Mobilization ordered", "begins so, in Latin"},
+		{"=Bar", "sr", "U Bar stigao brod", "spelled just so"},
+		{`"specijalna policija"`, "sr", "Bez specijalne policije", "specijalne: ending -e for -a (Serbian); policije: ending -e for -a (Serbian)"},
+		{`="special police"`, "en", "The special police", "special: spelled just so; police: spelled just so"},
+		{"region:Zvečan", "sr", "У Звечану", "a form of its name"},
+		{"region:Zvečan", "sr", "Звечан", "its name"},
+		{"region:kosovo", "en", "KFOR arrives", ""},
+		{"level:2", "en", "Barricades", ""},
+	}
+	r := load(t)
+	for _, c := range cases {
+		reading := r.Read(news.Item{Title: c.title, Lang: c.lang})
+		verdicts := compileOne(t, c.query, Options{}).Concerned(factsOf(reading), []*Reading{reading})
+		if len(verdicts) == 0 || len(verdicts[0].Evidence) == 0 {
+			t.Errorf("%s in %q: no evidence", c.query, c.title)
+			continue
+		}
+		x := r.Explainer()
+		for range 2 { // what is kept says the same
+			if got := x.How(reading, verdicts[0].Evidence[0]); got != c.want {
+				t.Errorf("%s in %q: %q, want %q", c.query, c.title, got, c.want)
+			}
+		}
+	}
+}
+
+func TestHeldBack(t *testing.T) {
+	cases := []struct{ lang, title, want string }{
+		{"en", "No casualties in explosion in Pristina", "denied “No casualties” denial"},
+		{"sr", "Utakmica u Zvečanu: napad na trenera", "not counted “napad na” attack (level 3)"},
+		{"tr", "Askerlerin toplantısı", "weak “Askerlerin” posture (level 1)"},
+		{"sr", "Pucnjava u Zvečanu", ""},
+		{"de", "Explosion in Pristina", ""},
+	}
+	r := load(t)
+	for _, c := range cases {
+		var got []string
+		for _, e := range r.HeldBack(r.Read(news.Item{Title: c.title, Lang: c.lang})) {
+			checkEvidence(t, e, map[string]string{"title": c.title})
+			got = append(got, strings.TrimSpace(e.Rule+" “"+e.Text+"” "+e.StandsFor))
+		}
+		if strings.Join(got, "; ") != c.want {
+			t.Errorf("%q: %q, want %q", c.title, got, c.want)
+		}
+	}
+}
