@@ -1,0 +1,219 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/news"
+)
+
+// answerWithin is how long what somebody pressed may take in all.
+const answerWithin = 60 * time.Second
+
+// acts takes what people do, off the socket's goroutine, and a few at a time.
+type acts struct {
+	slack  *Slack
+	handle bot.Handler
+	ctx    context.Context
+	room   chan struct{}
+	all    sync.WaitGroup
+
+	mu   sync.Mutex
+	seen map[string]bool // what came already: Slack repeats what it has no receipt of
+}
+
+// maxSeen is how many acts are remembered; Slack repeats within minutes.
+const maxSeen = 2000
+
+// first reports whether an act came for the first time.
+func (a *acts) first(id string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.seen[id] {
+		return false
+	}
+	if len(a.seen) >= maxSeen {
+		clear(a.seen)
+	}
+	a.seen[id] = true
+	return true
+}
+
+// interaction is what karaula reads of Slack's block_actions.
+type interaction struct {
+	Type        string
+	User        struct{ ID, Username, Name string }
+	ResponseURL string `json:"response_url"`
+	Container   struct {
+		ChannelID   string `json:"channel_id"`
+		MessageTS   string `json:"message_ts"`
+		ThreadTS    string `json:"thread_ts"`
+		IsEphemeral bool   `json:"is_ephemeral"`
+	}
+	Channel struct{ ID string }
+	Message struct {
+		ThreadTS string `json:"thread_ts"`
+	}
+	Actions []struct {
+		ActionID string                 `json:"action_id"`
+		BlockID  string                 `json:"block_id"`
+		ActionTS string                 `json:"action_ts"`
+		Selected struct{ Value string } `json:"selected_option"`
+	}
+}
+
+// event is what karaula reads of Slack's events.
+type event struct {
+	ID    string `json:"event_id"`
+	Event struct{ Type, User, Channel string }
+}
+
+// take begins what an envelope asks for. What is none of karaula's is left alone.
+func (a *acts) take(r socketmode.Request) {
+	switch r.Type {
+	case socketmode.RequestTypeInteractive:
+		var i interaction
+		if err := json.Unmarshal(r.Payload, &i); err != nil {
+			a.slack.opts.Log.Warn("what was pressed cannot be read", "error", err)
+			return
+		}
+		for _, action := range i.Actions {
+			if i.Type != "block_actions" {
+				continue
+			}
+			verb, arg, alert, _, ok := bot.ParseControlID(action.ActionID)
+			if !ok || !a.first(action.ActionTS+" "+i.User.ID+" "+action.ActionID) {
+				continue
+			}
+			if action.Selected.Value != "" {
+				arg = action.Selected.Value
+			}
+			a.do(func(ctx context.Context) { a.press(ctx, i, action.BlockID, verb, arg, alert) })
+		}
+	case socketmode.RequestTypeEventsAPI:
+		var e event
+		if err := json.Unmarshal(r.Payload, &e); err != nil {
+			a.slack.opts.Log.Warn("an event cannot be read", "error", err)
+			return
+		}
+		if e.Event.Type == "member_joined_channel" && a.first("event "+e.ID) {
+			a.do(func(ctx context.Context) { a.joined(ctx, e) })
+		}
+	}
+}
+
+func (a *acts) do(f func(context.Context)) {
+	a.all.Go(func() {
+		select {
+		case a.room <- struct{}{}:
+			defer func() { <-a.room }()
+		case <-a.ctx.Done():
+			return
+		}
+		ctx, cancel := context.WithTimeout(a.ctx, answerWithin)
+		defer cancel()
+		f(ctx)
+	})
+}
+
+// press hands a press on and answers it.
+func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bot.Verb, arg string, alert int64) {
+	channel, thread := i.Container.ChannelID, i.Container.ThreadTS
+	if channel == "" {
+		channel = i.Channel.ID
+	}
+	if thread == "" {
+		thread = i.Message.ThreadTS
+	}
+	o, ok := parseOrigin(blockID)
+	if !ok {
+		o = origin{destination: news.Destination(Name + ":" + channel)}
+	}
+	switch {
+	case thread == "" && !i.Container.IsEphemeral:
+		thread = i.Container.MessageTS
+	case o.thread != "":
+		thread = o.thread
+	}
+	message := ""
+	if thread != "" {
+		message = channel + ":" + thread
+	}
+	answer := a.handle(ctx, bot.Press{
+		Verb: verb, Arg: arg, Alert: alert, Destination: o.destination, Message: message, At: time.Now(),
+		Person: bot.Person{ID: Name + ":" + i.User.ID, Name: a.slack.people.name(ctx, i.User.ID, i.User.Username)},
+	})
+	o.thread = thread
+	a.private(ctx, i, channel, o, alert, answer.Private)
+	if answer.Public != nil {
+		a.public(ctx, channel, o, alert, *answer.Public)
+	}
+}
+
+// private answers the person alone. An answer to a private answer takes its place.
+func (a *acts) private(ctx context.Context, i interaction, channel string, o origin, alert int64, p *bot.Page) {
+	if p == nil && !i.Container.IsEphemeral {
+		return
+	}
+	replace, remove := i.Container.IsEphemeral, p == nil
+	m := hookMessage{ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: &replace, DeleteOriginal: &remove}
+	if p != nil {
+		dressed := page(*p, o, alert)
+		m.Text, m.Blocks = dressed.text, dressed.blocks
+		if !i.Container.IsEphemeral {
+			m.ThreadTS = i.Container.ThreadTS
+		}
+	}
+	err := sendHook(ctx, a.slack.http, "slack: response_url", i.ResponseURL, m)
+	if err == nil {
+		return
+	}
+	a.slack.opts.Log.Warn("a private answer did not arrive by its own way", "error", err)
+	if p == nil {
+		return
+	}
+	options := []slack.MsgOption{content(page(*p, o, alert))}
+	if i.Container.ThreadTS != "" {
+		options = append(options, slack.MsgOptionTS(i.Container.ThreadTS))
+	}
+	if _, err := a.slack.api.PostEphemeralContext(ctx, channel, i.User.ID, options...); err != nil {
+		a.slack.opts.Log.Error("a private answer was lost", "error", a.slack.problem("chat.postEphemeral", "chat.postEphemeral", err))
+	}
+}
+
+// public puts a line into the alert's thread. It is tried again while Slack only asks to wait.
+func (a *acts) public(ctx context.Context, channel string, o origin, alert int64, p bot.Page) {
+	var options []slack.MsgOption
+	if o.thread != "" {
+		options = append(options, slack.MsgOptionTS(o.thread))
+	}
+	options = append(options, slack.MsgOptionMetadata(slack.SlackMetadata{EventType: "karaula_line", EventPayload: map[string]any{"destination": string(o.destination)}}))
+	for try := 0; ; try++ {
+		_, err := a.slack.post(ctx, channel, o.thread, page(p, o, alert), options...)
+		kind, wait := news.KindOf(err)
+		if err == nil {
+			return
+		}
+		if kind != news.Temporary || try == 5 || !pause(ctx, max(wait, time.Second)) {
+			a.slack.opts.Log.Error("what somebody did is not told in the channel", "alert", alert, "error", err)
+			return
+		}
+	}
+}
+
+// joined greets a channel that karaula was invited to.
+func (a *acts) joined(ctx context.Context, e event) {
+	me, err := a.slack.me(ctx)
+	if err != nil || e.Event.User != me.UserID {
+		return
+	}
+	a.slack.channels.found()
+	d := news.Destination(Name + ":" + e.Event.Channel)
+	a.public(ctx, e.Event.Channel, origin{destination: d}, 0, bot.Welcome(d))
+}

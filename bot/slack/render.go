@@ -1,0 +1,158 @@
+package slack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/news"
+)
+
+// wording is how a destination's cards are written.
+type wording struct {
+	zone *time.Location
+	name func(path string) string
+}
+
+// message is a card as Slack takes it.
+type message struct {
+	text   string // what a notification says, and whoever shows no blocks
+	blocks []slack.Block
+}
+
+// loud reports whether a card is a new message in the channel, and not one in its thread alone.
+func loud(c alerts.Card) bool {
+	return c.Act == news.Post || c.Act == news.Reply && (c.Reason == news.ReasonRaised || c.Reason == news.ReasonConfirmed)
+}
+
+// card dresses a card. Nothing that comes from a feed stands where Slack reads markup.
+func (w wording) card(c alerts.Card) message {
+	var m message
+	switch {
+	case c.Kind == news.KindOps:
+		m = message{clip(c.Headline, maxText), []slack.Block{block(line{}.add(clip(c.Headline, maxText), "", false))}}
+	case c.Act == news.Reply && !loud(c):
+		m = w.note(c)
+	case c.Kind == news.KindDigest || c.Kind == news.KindFold && c.Act != news.Reply:
+		m = w.list(c)
+	default:
+		m = w.alert(c)
+	}
+	if c.Exercise {
+		m.text = "EXERCISE · " + m.text
+		m.blocks = append([]slack.Block{header("🧪 EXERCISE, not real")}, m.blocks...)
+	}
+	m.text = escape(clip(m.text, 1500))
+	if markup, _ := mention(c.Mention); markup != "" {
+		m.text = markup + " " + m.text
+		m.blocks = append([]slack.Block{slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, markup, false, true), nil, nil)}, m.blocks...)
+	}
+	m.blocks = slices.DeleteFunc(m.blocks, func(b slack.Block) bool { return b == nil })
+	return m
+}
+
+// alert is an alert's opening message as it is now, or the answer that tells of a raised level.
+func (w wording) alert(c alerts.Card) message {
+	heading, headline := bot.Heading(c), clip(c.Headline, 250)
+	m := message{text: heading + ": " + headline, blocks: []slack.Block{header(heading)}}
+	title := line{}.add(headline, c.URL, true)
+	if len(title) == 0 {
+		title = line{}.add(clip(c.URL, 250), c.URL, false)
+	}
+	var what line
+	if c.Reason == news.ReasonRaised || c.Reason == news.ReasonConfirmed {
+		what = line{}.add(bot.What(c), "", true)
+		m.text = bot.What(c) + " · " + m.text
+	}
+	m.blocks = append(m.blocks, block(what, title, line{}.add(clip(c.Summary, 600), "", false)))
+	if len(c.Lines) > 1 {
+		m.blocks = append(m.blocks, stories(c.Lines, maxMessage/2))
+	}
+	if c.Foreign && len(c.Concepts) > 0 {
+		m.blocks = append(m.blocks, small("In short: "+strings.ReplaceAll(strings.Join(c.Concepts, " · "), "-", " "), 300))
+	}
+	m.blocks = append(m.blocks, small(bot.Sources(c, w.zone), 600))
+	if because := bot.Because(c, w.name); because != "" {
+		m.blocks = append(m.blocks, small("Sent because: "+because, 900))
+	}
+	if c.Act != news.Reply {
+		m.blocks = append(m.blocks, w.state(c)...)
+		m.blocks = append(m.blocks, controls(bot.Controls(c), origin{c.Destination, ""}, c.Alert, c.Delivery)...)
+	}
+	return m
+}
+
+// state says who is on it, and until when it is quiet.
+func (w wording) state(c alerts.Card) []slack.Block {
+	var all []slack.Block
+	if c.Taken.ID != "" {
+		all = append(all, small(fmt.Sprintf("🙋 On it: %s, %s", clip(c.Taken.Name, 80), c.Taken.At.In(w.zone).Format("15:04")), 200))
+	}
+	if !c.QuietUntil.IsZero() {
+		all = append(all, small("🔕 Quiet until it worsens, at most until "+alerts.Moment(c.QuietUntil, c.At, w.zone), 200))
+	}
+	return all
+}
+
+// list is a digest or a fold.
+func (w wording) list(c alerts.Card) message {
+	title := clip(bot.ListTitle(c), 600)
+	m := message{title, []slack.Block{block(line{}.add(title, "", true)), stories(c.Lines, maxMessage)}}
+	m.blocks = append(m.blocks, w.state(c)...)
+	m.blocks = append(m.blocks, controls(bot.Controls(c), origin{c.Destination, ""}, c.Alert, c.Delivery)...)
+	return m
+}
+
+// note is an answer in the thread alone: one line, or one for each story that joined.
+func (w wording) note(c alerts.Card) message {
+	what := clip(bot.What(c), 300)
+	if len(c.Lines) > 1 {
+		what += ": " + bot.Stories(len(c.Lines))
+		return message{what, []slack.Block{block(line{}.add(what, "", true)), stories(c.Lines, maxMessage)}}
+	}
+	headline := clip(c.Headline, 250)
+	if headline == "" {
+		return message{what, []slack.Block{block(line{}.add(what, "", true))}}
+	}
+	icon := bot.Icon(c.StoryLevel)
+	return message{
+		what + ": " + icon + " " + headline,
+		[]slack.Block{block(line{}.add(what+": ", "", true).add(icon+" ", "", false).add(headline, c.URL, false)), small(bot.Sources(c, w.zone), 600)},
+	}
+}
+
+// frame is what a line of a list needs besides its texts.
+const frame = 160
+
+// stories lists stories, as many as fit; the others are counted.
+func stories(all []alerts.Line, room int) slack.Block {
+	var lines []line
+	for i, l := range all {
+		l.Headline, l.Where = clip(l.Headline, 200), clip(l.Where, 120)
+		text := bot.ListLine(l)
+		if l.Headline == "" {
+			l.Headline = l.URL
+		}
+		if utf8.RuneCountInString(l.URL) > 500 {
+			l.URL = ""
+		}
+		if room -= utf8.RuneCountInString(text) + utf8.RuneCountInString(l.URL) + frame; room < 0 {
+			lines = append(lines, line{}.add(fmt.Sprintf("… and %s more", bot.Stories(len(all)-i)), "", false))
+			break
+		}
+		before, after := text, ""
+		if at := strings.LastIndex(text, l.Headline); at >= 0 && l.Headline != "" {
+			before, after = text[:at], text[at+len(l.Headline):]
+			lines = append(lines, line{}.add(before, "", false).add(l.Headline, l.URL, false).add(after, "", false))
+			continue
+		}
+		lines = append(lines, line{}.add(text, l.URL, false))
+	}
+	return block(lines...)
+}
