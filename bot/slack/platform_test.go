@@ -32,7 +32,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"not in the channel", func(s *slacktest.Server) { s.AddChannel("balkans") }, news.Refused, "/invite @karaula"},
 		{"a private channel it is not in", func(s *slacktest.Server) { s.AddChannel("balkans", slacktest.Private()) }, news.Refused, "check the channel's name"},
-		{"renamed away", func(s *slacktest.Server) { s.Fail("conversations.list", slacktest.Fault{Error: "internal_error"}) }, news.Unknown, "internal_error"},
+		{"the channels cannot be listed", func(s *slacktest.Server) { s.Fail("conversations.list", slacktest.Fault{Error: "internal_error"}) }, news.Unknown, "internal_error"},
 		{"archived", func(s *slacktest.Server) { s.AddChannel("balkans", slacktest.Member(), slacktest.Archived()) }, news.Refused, "unarchive"},
 		{"read only", func(s *slacktest.Server) { s.AddChannel("balkans", slacktest.Member(), slacktest.ReadOnly()) }, news.Refused, "let the app post there"},
 		{"a scope is missing", func(s *slacktest.Server) { s.Withdraw(slacktest.BotToken, "chat:write") }, news.Refused, "chat:write"},
@@ -185,44 +185,48 @@ func TestDeleted(t *testing.T) {
 	}
 }
 
-// TestEditWindow holds that what a message may not show any more is told in its thread, once.
-func TestEditWindow(t *testing.T) {
+// TestKinds holds what Slack says of a message against the kind of problem, which package work knows how to go on from.
+func TestKinds(t *testing.T) {
+	for code, want := range map[string]news.ProblemKind{
+		"edit_window_closed": news.Unchangeable, "cant_update_message": news.Unchangeable, "message_not_found": news.Gone, "msg_blocks_too_long": news.TooLong, "msg_too_long": news.TooLong,
+		"restricted_action_thread_locked": news.Threadless, "cannot_reply_to_message": news.Threadless, "restricted_action_non_threadable_channel": news.Threadless, "thread_not_found": news.Gone,
+	} {
+		server, s := workspace(t)
+		message, err := post(t, s, "k1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := bottest.Card(here)
+		for _, method := range []string{"chat.update", "chat.postMessage"} {
+			server.Fail(method, slacktest.Fault{Error: code})
+			if c.Act, c.Reason = news.Edit, news.ReasonReport; method == "chat.update" {
+				err = s.Edit(t.Context(), message, c)
+			} else {
+				c.Act, c.Reason = news.Reply, news.ReasonRelated
+				_, err = s.Reply(t.Context(), message, c)
+			}
+			if kind, _ := news.KindOf(err); err == nil || kind != want {
+				t.Errorf("%s, %s: error %v of kind %v, want %v", method, code, err, kind, want)
+			}
+		}
+	}
+}
+
+// TestForm holds that a message whose form Slack refuses arrives all the same.
+func TestForm(t *testing.T) {
 	server, s := workspace(t)
+	server.Fail("chat.postMessage", slacktest.Fault{Error: "invalid_blocks"})
 	message, err := post(t, s, "k1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.Forbid(true, false)
-	c := bottest.Card(here)
-	c.Act, c.Reason, c.Delivery, c.At = news.Edit, news.ReasonEdited, "k2", time.Now()
-	for range 2 {
-		if err := s.Edit(t.Context(), message, c); err != nil {
-			t.Fatal(err)
-		}
+	server.Fail("chat.update", slacktest.Fault{Error: "invalid_blocks"})
+	if err := s.Edit(t.Context(), message, bottest.Card(here)); err != nil {
+		t.Error(err)
 	}
 	seen := server.Seen("balkans")
-	if len(seen) != 2 || seen[1].Thread != seen[0].TS || !strings.Contains(seen[1].Shown(), "an outlet changed its text") {
-		t.Errorf("want one answer that tells the change, found %+v", seen)
-	}
-}
-
-// TestTooLong holds that a message whose form Slack refuses arrives all the same.
-func TestTooLong(t *testing.T) {
-	for _, code := range []string{"msg_blocks_too_long", "invalid_blocks"} {
-		server, s := workspace(t)
-		server.Fail("chat.postMessage", slacktest.Fault{Error: code})
-		message, err := post(t, s, "k1")
-		if err != nil {
-			t.Fatalf("%s: %v", code, err)
-		}
-		server.Fail("chat.update", slacktest.Fault{Error: code})
-		if err := s.Edit(t.Context(), message, bottest.Card(here)); err != nil {
-			t.Errorf("%s: %v", code, err)
-		}
-		seen := server.Seen("balkans")
-		if len(seen) != 1 || !strings.Contains(seen[0].Shown(), "VIOLENCE (3 of 4)") || seen[0].Delivery() != "k1" {
-			t.Errorf("%s: %+v", code, seen)
-		}
+	if len(seen) != 1 || !strings.Contains(seen[0].Shown(), "VIOLENCE (3 of 4)") || seen[0].Delivery() != "k1" {
+		t.Errorf("%+v", seen)
 	}
 }
 
@@ -341,4 +345,15 @@ func TestRaised(t *testing.T) {
 			t.Errorf("message %d: in the thread of %q, shown in the channel: %v, calls %q", i, seen[i].Thread, seen[i].Broadcast, called)
 		}
 	}
+}
+
+// visit posts a message and looks for it.
+func visit(t *testing.T, s *slack.Slack, d news.Destination) error {
+	t.Helper()
+	c := bottest.Card(d)
+	if _, err := s.Post(t.Context(), c); err != nil {
+		return err
+	}
+	_, err := s.Find(t.Context(), d, c.Delivery, "", time.Now().Add(-time.Minute))
+	return err
 }

@@ -14,8 +14,7 @@ import (
 
 // What is done about some refusals besides their kind.
 var (
-	errTooMuch   = errors.New("the message's form is refused") // it is sent again as plain text
-	errClosed    = errors.New("the message cannot be edited")  // its thread tells instead
+	errForm      = errors.New("the message's form is refused") // it is sent again as plain text
 	errKept      = errors.New("the message cannot be deleted") // it says that it is a duplicate
 	errNoChannel = errors.New("no such channel")               // its name is looked up anew
 )
@@ -52,41 +51,42 @@ var refusals = map[string]refusal{
 	"internal_error":      {news.Unknown, nil, ""},
 	"service_unavailable": {news.Unknown, nil, ""},
 
-	"channel_not_found":                        {news.Refused, errNoChannel, adviceChannel},
-	"not_in_channel":                           {news.Refused, nil, adviceInvite},
-	"is_archived":                              {news.Refused, nil, adviceArchive},
-	"restricted_action":                        {news.Refused, nil, adviceAllow},
-	"restricted_action_read_only_channel":      {news.Refused, nil, adviceAllow},
-	"restricted_action_thread_only_channel":    {news.Refused, nil, adviceAllow},
-	"restricted_action_non_threadable_channel": {news.Refused, nil, adviceAllow},
-	"restricted_action_thread_locked":          {news.Refused, nil, adviceAllow},
-	"ekm_access_denied":                        {news.Refused, nil, adviceAdmin},
-	"team_access_not_granted":                  {news.Refused, nil, adviceAdmin},
-	"access_denied":                            {news.Refused, nil, adviceAdmin},
-	"org_login_required":                       {news.Refused, nil, adviceAdmin},
-	"missing_scope":                            {news.Refused, nil, adviceInstall},
-	"no_permission":                            {news.Refused, nil, adviceInstall},
-	"not_allowed_token_type":                   {news.Refused, nil, "bot_token begins with xoxb-, app_token with xapp-: put each in its place"},
-	"not_authed":                               {news.Refused, nil, adviceToken},
-	"invalid_auth":                             {news.Refused, nil, adviceToken},
-	"account_inactive":                         {news.Refused, nil, adviceToken},
-	"token_revoked":                            {news.Refused, nil, adviceToken},
-	"token_expired":                            {news.Refused, nil, adviceToken},
+	"channel_not_found":                     {news.Refused, errNoChannel, adviceChannel},
+	"not_in_channel":                        {news.Refused, nil, adviceInvite},
+	"is_archived":                           {news.Refused, nil, adviceArchive},
+	"restricted_action":                     {news.Refused, nil, adviceAllow},
+	"restricted_action_read_only_channel":   {news.Refused, nil, adviceAllow},
+	"restricted_action_thread_only_channel": {news.Refused, nil, adviceAllow},
+	"ekm_access_denied":                     {news.Refused, nil, adviceAdmin},
+	"team_access_not_granted":               {news.Refused, nil, adviceAdmin},
+	"access_denied":                         {news.Refused, nil, adviceAdmin},
+	"org_login_required":                    {news.Refused, nil, adviceAdmin},
+	"missing_scope":                         {news.Refused, nil, adviceInstall},
+	"no_permission":                         {news.Refused, nil, adviceInstall},
+	"not_allowed_token_type":                {news.Refused, nil, "bot_token begins with xoxb-, app_token with xapp-: put each in its place"},
+	"not_authed":                            {news.Refused, nil, adviceToken},
+	"invalid_auth":                          {news.Refused, nil, adviceToken},
+	"account_inactive":                      {news.Refused, nil, adviceToken},
+	"token_revoked":                         {news.Refused, nil, adviceToken},
+	"token_expired":                         {news.Refused, nil, adviceToken},
 
-	"message_not_found":       {news.Gone, nil, ""},
-	"thread_not_found":        {news.Gone, nil, ""},
-	"cannot_reply_to_message": {news.Gone, nil, ""},
+	"message_not_found": {news.Gone, nil, ""},
+	"thread_not_found":  {news.Gone, nil, ""},
 
-	"edit_window_closed":  {news.Refused, errClosed, ""},
-	"cant_update_message": {news.Refused, errClosed, ""},
+	"cannot_reply_to_message":                  {news.Threadless, nil, ""},
+	"restricted_action_non_threadable_channel": {news.Threadless, nil, ""},
+	"restricted_action_thread_locked":          {news.Threadless, nil, ""},
+
+	"edit_window_closed":  {news.Unchangeable, nil, ""},
+	"cant_update_message": {news.Unchangeable, nil, ""},
 
 	"cant_delete_message":                 {news.Refused, errKept, ""},
 	"compliance_exports_prevent_deletion": {news.Refused, errKept, ""},
 
-	"invalid_blocks":        {news.Refused, errTooMuch, ""},
-	"invalid_blocks_format": {news.Refused, errTooMuch, ""},
-	"msg_blocks_too_long":   {news.Refused, errTooMuch, ""},
-	"msg_too_long":          {news.Refused, errTooMuch, ""},
+	"invalid_blocks":        {news.Refused, errForm, ""},
+	"invalid_blocks_format": {news.Refused, errForm, ""},
+	"msg_blocks_too_long":   {news.TooLong, nil, ""},
+	"msg_too_long":          {news.TooLong, nil, ""},
 }
 
 // problem turns what a call came to into what is to be done about it. kind is that of pace, which holds back what Slack wants

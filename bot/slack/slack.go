@@ -113,11 +113,11 @@ func (s *Slack) send(ctx context.Context, c alerts.Card, channel, thread string)
 		}
 	}
 	ts, err := s.post(ctx, channel, thread, s.words.card(c), options...)
-	if errors.Is(err, errTooMuch) { // a limit that is not documented: the news goes before its looks
-		s.opts.Log.Warn("Slack refuses the message's form; it is sent as plain text", "alert", c.Alert, "error", err)
+	if errors.Is(err, errForm) { // the news goes before its looks
+		s.opts.Log.Error("Slack refuses the message's form; it is sent as plain text", "alert", c.Alert, "error", err)
 		ts, err = s.post(ctx, channel, thread, bare(s.words.card(c)), options...)
 	}
-	if gone(err) || errors.Is(err, errNoChannel) {
+	if errors.Is(err, errNoChannel) {
 		s.channels.forget(c.Destination)
 	}
 	if err != nil {
@@ -139,7 +139,7 @@ func (s *Slack) post(ctx context.Context, channel, thread string, m message, opt
 	if thread != "" && sent.ThreadTimestamp == "" {
 		// The message to answer to was deleted: Slack puts the answer into the channel, where nobody knows what it is about.
 		if err := s.Remove(ctx, "", channel+":"+ts); err != nil {
-			return "", err
+			s.opts.Log.Error("an answer to a deleted message stands in the channel", "error", err)
 		}
 		return "", &news.Problem{Kind: news.Gone, Err: errors.New("slack: the message to answer to was deleted")}
 	}
@@ -166,7 +166,7 @@ const (
 	payloadKey = "delivery"
 )
 
-// Edit makes a message show the card. Where the workspace does not let it be edited any more, its thread tells instead, once.
+// Edit makes a message show the card.
 func (s *Slack) Edit(ctx context.Context, message string, c alerts.Card) error {
 	channel, ts, err := parseMessage(message)
 	if err != nil {
@@ -174,28 +174,10 @@ func (s *Slack) Edit(ctx context.Context, message string, c alerts.Card) error {
 	}
 	m := s.words.card(c)
 	err = s.update(ctx, channel, ts, m)
-	if errors.Is(err, errTooMuch) {
-		s.opts.Log.Warn("Slack refuses the message's form; it is sent as plain text", "alert", c.Alert, "error", err)
+	if errors.Is(err, errForm) {
+		s.opts.Log.Error("Slack refuses the message's form; it is sent as plain text", "alert", c.Alert, "error", err)
 		err = s.update(ctx, channel, ts, bare(m))
 	}
-	if !errors.Is(err, errClosed) {
-		return err
-	}
-	return s.instead(ctx, message, c)
-}
-
-// instead tells in the thread what the message cannot be made to show. The delivery's key says whether it was told already.
-func (s *Slack) instead(ctx context.Context, message string, c alerts.Card) error {
-	_, err := s.Find(ctx, c.Destination, c.Delivery, message, c.At)
-	if !errors.Is(err, alerts.ErrNotFound) {
-		return err
-	}
-	channel, thread, err := parseMessage(message)
-	if err != nil {
-		return err
-	}
-	c.Act = news.Reply
-	_, err = s.post(ctx, channel, thread, s.words.note(c), slack.MsgOptionMetadata(metadata(c)), slack.MsgOptionTS(thread))
 	return err
 }
 

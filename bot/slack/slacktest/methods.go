@@ -137,8 +137,14 @@ func (s *Server) call(h http.Header, name string, r *http.Request) (map[string]a
 		}
 		need = kind + strings.TrimPrefix(need, "channels:")
 	}
-	if need != "" && !slices.Contains(scopes, need) {
-		return nil, code{name: "missing_scope", needs: need}
+	needs := []string{need}
+	if name == "conversations.list" && strings.Contains(r.PostForm.Get("types"), "private_channel") {
+		needs = append(needs, "groups:read")
+	}
+	for _, need := range needs {
+		if need != "" && !slices.Contains(scopes, need) {
+			return nil, code{name: "missing_scope", needs: need}
+		}
 	}
 	for key, values := range r.PostForm {
 		if key != "token" && !slices.Contains(strings.Fields(m.takes), key) || len(values) != 1 || r.URL.RawQuery != "" {
