@@ -44,11 +44,13 @@ var mayImport = map[string][]string{
 	"bot":                 {"alerts", "news"},
 	"bot/bottest":         {"alerts", "bot", "news"},
 	"bot/console":         {"alerts", "bot", "news"},
+	"bot/slack":           {"alerts", "bot", "news"},
+	"bot/slack/slacktest": {},
 	"config":              {"news", "rules/query", "secret"},
 	"web":                 {},
 	"metrics":             {"news", "work"},
 	"app/demo":            {"news"},
-	"app": {"alerts", "app/demo", "bot", "bot/console", "config", "feeds", "metrics", "news", "rules", "rules/query", "rules/text", "secret", "store",
+	"app": {"alerts", "app/demo", "bot", "bot/console", "bot/slack", "config", "feeds", "metrics", "news", "rules", "rules/query", "rules/text", "secret", "store",
 		"stories", "web", "work"},
 	"": {"app"}, // main
 }
@@ -59,6 +61,8 @@ var onlyIn = []struct {
 	packages []string
 	why      string
 }{
+	{"github.com/slack-go", []string{"bot/slack"}, "bot/slack is the one package that knows Slack"},
+	{"github.com/gorilla", []string{"bot/slack", "bot/slack/slacktest", "bot/discord", "bot/discord/discordtest"}, "only chat platforms have sockets"},
 	{"github.com/mmcdole/gofeed", []string{"feeds"}, "feeds is the one package that knows how feeds are written"},
 	{"github.com/riverqueue", []string{"work"}, "work is the one package that knows River"},
 	{"modernc.org/sqlite", []string{"store", "store/storetest"}, "store is the one package with SQL"},
@@ -66,10 +70,10 @@ var onlyIn = []struct {
 	{"github.com/pressly/goose", []string{"store"}, "store is the one package with SQL"},
 	{"github.com/prometheus", []string{"metrics"}, "metrics is the one package that knows how Prometheus is served"},
 	{"database/sql", []string{"store", "store/storetest", "store/pgtest", "work", "app"}, "store is the one package with SQL; work and app only hand transactions on"},
-	{"net/http", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "web", "metrics", "app", "app/demo"},
+	{"net/http", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "bot/slack", "bot/slack/slacktest", "web", "metrics", "app", "app/demo"},
 		"feeds speaks HTTP to publishers, bot to chat platforms, web to whoever asks, and nobody else"},
 	{"os", []string{"", "app", "app/demo", "config", "feeds", "feeds/feedtest", "rules/inflect/learn", "store", "store/pgtest", "store/storetest"}, "news, rules, stories and alerts do no I/O"},
-	{"net", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "web", "metrics", "app", "app/demo", "config", "store", "store/pgtest"}, "news, rules, stories and alerts do no I/O"},
+	{"net", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "bot/slack", "bot/slack/slacktest", "web", "metrics", "app", "app/demo", "config", "store", "store/pgtest"}, "news, rules, stories and alerts do no I/O"},
 	{"math/rand", []string{"work", "feeds", "feeds/feedtest", "bot/bottest"}, "the same input gives the same output"},
 	{"testing", []string{"bot/bottest", "feeds/feedtest", "store/pgtest", "store/storetest"}, "what ships carries no test code"},
 }

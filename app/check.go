@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"sync"
@@ -19,7 +21,7 @@ func (c *command) checkCommand() *cobra.Command {
 	var offline bool
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Check the configuration, the watchlists and the feeds",
+		Short: "Check the configuration, the watchlists, the feeds and the chat platforms",
 		Args:  arguments(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return c.check(cmd.Context(), offline) },
 	}
@@ -61,12 +63,16 @@ func (c *command) check(ctx context.Context, offline bool) error {
 	if offline {
 		return nil
 	}
+	platforms := c.checkPlatforms(ctx, s)
+	if platforms != nil && !errors.Is(platforms, errPartly) {
+		return platforms
+	}
 	fetcher, err := newFetcher(s.Config)
 	if err != nil {
 		return mistaken(err)
 	}
 	defer fetcher.Close()
-	return c.checkFeeds(ctx, s, fetcher)
+	return cmp.Or(c.checkFeeds(ctx, s, fetcher), platforms)
 }
 
 // checkFeeds asks every feed once, a few at a time and one request at a time to one host.

@@ -98,7 +98,11 @@ func (c *command) start(ctx context.Context, s *setup, o runOptions) (*program, 
 func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err error) {
 	screen := console.New(c.Out, console.Options{JSON: c.json, Color: c.Color, Zone: p.TimeZone, Name: p.regionName})
 	platforms := map[string]alerts.Messenger{screen.Name(): screen}
-	for _, platform := range c.Platforms {
+	chats, err := c.platforms(p.setup, p.log)
+	if err != nil {
+		return err
+	}
+	for _, platform := range chats {
 		platforms[platform.Name()] = platform
 	}
 	p.metrics = p.newMetrics(slices.Sorted(maps.Keys(platforms)))

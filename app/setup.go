@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/karaula/karaula/alerts"
-	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/news"
@@ -125,16 +124,10 @@ func (s *setup) regionName(path string) string {
 // unserved names everything configured that this version has no part for: platforms of destinations.
 func (c *command) unserved(s *setup) error {
 	var all []error
-	for _, w := range s.Watchlists {
-		for _, d := range w.PostTo {
-			if d.Platform() != "console" && !slices.ContainsFunc(c.Platforms, func(p bot.Platform) bool { return p.Name() == d.Platform() }) {
-				all = append(all, fmt.Errorf("%s: watchlist %s posts to %s, and this version has only the console: write post_to: [console]", s.file, w.Name, d.Platform()))
-			}
-		}
-	}
-	for _, d := range s.Ops.PostTo {
-		if d.Platform() != "console" {
-			all = append(all, fmt.Errorf("%s: ops.post_to names %s, and this version has only the console: write post_to: [console]", s.file, d.Platform()))
+	for _, name := range []string{"discord", "discord-webhook"} {
+		destinations, _ := s.destinations(name)
+		if len(destinations) > 0 && !served(c.Platforms, name) {
+			all = append(all, fmt.Errorf("%s: this version does not post to %s yet: take its destinations out of post_to", s.file, name))
 		}
 	}
 	return mistaken(errors.Join(all...))

@@ -55,7 +55,7 @@ func TestCheckTokens(t *testing.T) {
 	if all = slack.Check(t.Context(), o, []news.Destination{here}, nil); len(all) != 1 || all[0].Problem == nil || !strings.Contains(all[0].Problem.Error(), "slack.bot_token") {
 		t.Errorf("a revoked bot token: %+v", all)
 	}
-	o.BotToken, o.AppToken = o.AppToken, o.BotToken
+	o.BotToken, o.AppToken, o.APIURL = o.AppToken, o.BotToken, ""
 	if all = slack.Check(t.Context(), o, nil, nil); len(all) != 1 || all[0].Problem == nil || !strings.Contains(all[0].Problem.Error(), "xoxb-") {
 		t.Errorf("tokens in each other's place: %+v", all)
 	}

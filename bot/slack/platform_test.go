@@ -121,17 +121,26 @@ func TestHeldBack(t *testing.T) {
 	}
 }
 
-// TestPace holds that messages of one channel keep the distance that Slack asks for.
+// TestPace holds that messages of one channel keep their distance, by putting a delivery off where it would be long.
 func TestPace(t *testing.T) {
-	server, s := workspace(t, func(o *slack.Options) { o.Pace = 60 * time.Millisecond })
-	server.Pace(50 * time.Millisecond)
-	for i := range 4 {
-		if _, err := post(t, s, "k"+string(rune('1'+i))); err != nil {
-			t.Error(err)
-		}
+	server, s := workspace(t, func(o *slack.Options) { o.Pace = time.Hour })
+	other := server.AddChannel("other", slacktest.Member())
+	message, err := post(t, s, "k1")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if n := server.Calls("chat.postMessage"); n != 4 {
-		t.Errorf("%d calls for 4 messages", n)
+	_, err = post(t, s, "k2")
+	if kind, wait := news.KindOf(err); kind != news.Temporary || wait < 50*time.Minute || !errors.Is(err, alerts.ErrNotCalled) {
+		t.Errorf("a second message at once: %v, wait %v", err, wait)
+	}
+	if _, err := s.Post(t.Context(), bottest.Card(news.Destination("slack:"+other))); err != nil {
+		t.Errorf("another channel: %v", err)
+	}
+	if err := s.Edit(t.Context(), message, bottest.Card(here)); err != nil {
+		t.Errorf("an edit: %v", err)
+	}
+	if n := server.Calls("chat.postMessage"); n != 2 {
+		t.Errorf("%d messages sent, want 2", n)
 	}
 }
 

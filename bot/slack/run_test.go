@@ -262,7 +262,10 @@ func TestRunEnds(t *testing.T) {
 // TestWelcome holds that karaula greets a channel that it is invited to, and can post there at once.
 func TestWelcome(t *testing.T) {
 	server, s := workspace(t)
-	attend(t, server, s, (&desk{}).handle)
+	d := &desk{answer: func(p bot.Press) bot.Answer {
+		return bot.Answer{Public: &bot.Page{Paragraphs: []bot.Text{bot.Say("karaula is here, in " + string(p.Destination))}}}
+	}}
+	attend(t, server, s, d.handle)
 	server.AddChannel("new", slacktest.Private())
 	if _, err := s.Post(t.Context(), bottest.Card("slack:#new")); err == nil {
 		t.Fatal("a private channel that it is not in was posted to")
@@ -271,7 +274,7 @@ func TestWelcome(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "a greeting", func() bool { return len(server.Seen("new")) == 1 })
-	if m := server.Seen("new")[0]; !strings.Contains(m.Shown(), "karaula") || m.Thread != "" {
+	if m := server.Seen("new")[0]; !strings.Contains(m.Shown(), "karaula is here, in slack:#new") || m.Thread != "" {
 		t.Errorf("it says %q", m.Shown())
 	}
 	if _, err := s.Post(t.Context(), bottest.Card("slack:#new")); err != nil {

@@ -70,10 +70,11 @@ type Slack struct {
 // New returns the workspace of the tokens. It calls nobody: whether the tokens are good is for Check, and for the first call.
 func New(o Options) (*Slack, error) {
 	o.fill()
-	if !strings.HasPrefix(o.BotToken, "xoxb-") {
+	slacks := o.APIURL == slack.APIURL // a stand-in may have tokens of another form
+	if o.BotToken == "" || slacks && !strings.HasPrefix(o.BotToken, "xoxb-") {
 		return nil, errors.New("slack.bot_token: expected the Bot User OAuth Token, which begins with xoxb- (api.slack.com/apps, your app, Install App)")
 	}
-	if !strings.HasPrefix(o.AppToken, "xapp-") {
+	if o.AppToken == "" || slacks && !strings.HasPrefix(o.AppToken, "xapp-") {
 		return nil, errors.New("slack.app_token: expected an app-level token with the scope connections:write, which begins with xapp- (api.slack.com/apps, your app, Basic Information, App-Level Tokens)")
 	}
 	s := &Slack{opts: o, http: newHTTP(o.Timeout), words: wording{o.Zone, o.Name}, pace: newPace()}
