@@ -297,7 +297,7 @@ func (c *compiler) regionNamed(v query.Value) string {
 		return ""
 	}
 	var near string
-	if region, ok := c.rules.nearestRegion(v.Text); ok {
+	if region, ok := c.nearestRegion(v.Text); ok {
 		near = fmt.Sprintf("%s (%s)", region.Path, region.Name("en"))
 	}
 	c.mistake(v.Span, "no region is called %q%s", v.Text, didYouMean(near))
@@ -336,7 +336,7 @@ func (c *compiler) countryNamed(v query.Value) string {
 	code := strings.ToLower(v.Text)
 	if !isCode(code, 2, 2) {
 		near := ""
-		if region, ok := c.rules.nearestRegion(v.Text); ok {
+		if region, ok := c.nearestRegion(v.Text); ok {
 			near = strings.ToLower(c.rules.regions[region.Country].Code)
 		}
 		c.mistake(v.Span, "%q is no country: write its code of two letters, such as rs or xk%s", v.Text, didYouMean(near))
@@ -356,20 +356,40 @@ func didYouMean(name string) string {
 	return "; did you mean " + name + "?"
 }
 
+// longestTyped is the length in bytes up to which it is asked what a name is meant to be: nothing has a longer one.
+const longestTyped = 100
+
 // nearestOf returns the name that a mistyped one is probably meant to be: at most a third of its letters differ.
 func nearestOf(typed string, names []string) string {
+	if len(typed) > longestTyped {
+		return ""
+	}
+	typed = strings.ToLower(typed)
 	best, least := "", len([]rune(typed))/3+1
 	for _, name := range names {
-		if d := levenshtein.ComputeDistance(strings.ToLower(typed), strings.ToLower(name)); d < least {
+		if d := levenshtein.ComputeDistance(typed, strings.ToLower(name)); d < least {
 			best, least = name, d
 		}
 	}
 	return best
 }
 
+// mostNearest is for how many names of one query it is asked what they are meant to be. Who mistypes more begins with these.
+const mostNearest = 20
+
+func (c *compiler) nearestRegion(typed string) (Region, bool) {
+	if len(c.problems) >= mostNearest {
+		return Region{}, false
+	}
+	return c.rules.nearestRegion(typed)
+}
+
 // nearestRegion returns the region that a mistyped name or path is probably meant to be: of a path, the last step of which
 // nobody knows, the region that it would lie in.
 func (r *Rules) nearestRegion(typed string) (Region, bool) {
+	if len(typed) > longestTyped {
+		return Region{}, false
+	}
 	if path := nearestOf(typed, slices.Sorted(maps.Keys(r.regions))); strings.Contains(typed, "/") && path != "" {
 		return r.Region(path)
 	}

@@ -23,8 +23,8 @@ func (s *Set) Concerned(facts news.Facts, readings []*Reading) []Verdict {
 		in := c.sight(r)
 		in.hits = s.hits(r, in.hits)
 		for j, h := range in.hits {
-			if j == 0 || h.term != in.hits[j-1].term {
-				c.add(s.byTerm[h.term])
+			if j == 0 || h.term() != in.hits[j-1].term() {
+				c.add(s.byTerm[h.term()])
 			}
 		}
 	}
@@ -64,9 +64,12 @@ type why struct {
 	from     int // where that of the query at hand begins
 }
 
+// mostEvidence is how much is told of one query: more than anybody reads.
+const mostEvidence = 500
+
 // add adds evidence that is not there yet.
 func (y *why) add(e news.Evidence) {
-	if !slices.Contains(y.evidence[y.from:], e) {
+	if len(y.evidence)-y.from < mostEvidence && !slices.Contains(y.evidence[y.from:], e) {
 		y.evidence = append(y.evidence, e)
 	}
 }
@@ -80,7 +83,7 @@ func (c *scratch) sight(r *Reading) *sight {
 		c.sights = append(c.sights, sight{})
 	}
 	in := &c.sights[n]
-	in.facts, in.reading, in.hits = &c.facts, r, in.hits[:0]
+	*in = sight{facts: &c.facts, reading: r, hits: in.hits[:0]}
 	return in
 }
 
@@ -169,11 +172,11 @@ func (s *Set) hits(r *Reading, hits []hit) []hit {
 			t := &f.tokens[at]
 			s.index.token(t, r, s.terms, func(term int32, asked *form) {
 				if asked.spelled(t, f, r) {
-					hits = append(hits, hit{term, int32(i), int32(at)})
+					hits = append(hits, newHit(term, i, at))
 				}
 			})
 		}
 	}
-	slices.SortFunc(hits, compareHits)
+	slices.Sort(hits)
 	return slices.Compact(hits)
 }

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -22,29 +21,36 @@ type node interface {
 type sight struct {
 	facts   *news.Facts
 	reading *Reading
-	hits    []hit // sorted by term, then place
+	hits    []hit // sorted
+	looked  int   // how many hits were looked at
 }
 
-// hit is a term of the set that an item meets, and where.
-type hit struct{ term, field, at int32 }
+// hit is where an item meets a term of the set: the term, the field and the word, so that hits as numbers are in this order.
+// An item has two fields at most.
+type hit uint64
 
-func compareHits(a, b hit) int {
-	return cmp.Or(cmp.Compare(a.term, b.term), cmp.Compare(a.field, b.field), cmp.Compare(a.at, b.at))
-}
+func newHit(term int32, field, at int) hit { return hit(term)<<33 | hit(field)<<32 | hit(at) }
+
+func (h hit) term() int32 { return int32(h >> 33) }
+func (h hit) field() int  { return int(h>>32) & 1 }
+func (h hit) at() int     { return int(h & (1<<32 - 1)) }
+
+// place is the hit without its term. Places so many words on in the same field are that much larger.
+func (h hit) place() hit { return h & (1<<33 - 1) }
 
 // of returns the hits of a term.
 func (s *sight) of(term int32) []hit {
-	from, _ := slices.BinarySearchFunc(s.hits, hit{term: term}, compareHits)
-	to := from
-	for to < len(s.hits) && s.hits[to].term == term {
-		to++
-	}
+	from, _ := slices.BinarySearch(s.hits, newHit(term, 0, 0))
+	to, _ := slices.BinarySearch(s.hits, newHit(term+1, 0, 0))
+	s.looked += 1 + to - from
 	return s.hits[from:to]
 }
 
-func (s *sight) has(h hit) bool {
-	_, ok := slices.BinarySearchFunc(s.hits, h, compareHits)
-	return ok
+// meets says whether the item meets a term.
+func (s *sight) meets(term int32) bool {
+	i, _ := slices.BinarySearch(s.hits, newHit(term, 0, 0))
+	s.looked++
+	return i < len(s.hits) && s.hits[i].term() == term
 }
 
 // anchors is what a query needs at least one of, so that it is not looked at in vain: one of the terms in an item, or
@@ -64,116 +70,6 @@ func (a anchors) rank() int {
 		return 1
 	}
 	return 0
-}
-
-// words is a word or a phrase.
-type words struct {
-	terms     []int32
-	typed     string // as the query has it, for evidence
-	rule      string
-	titleOnly bool
-}
-
-// at says whether the words stand at a hit of their first term.
-func (w *words) at(in *sight, h hit) bool {
-	if w.titleOnly && in.reading.fields[h.field].name == summaryField {
-		return false
-	}
-	for i, term := range w.terms[1:] {
-		if !in.has(hit{term, h.field, h.at + int32(i) + 1}) {
-			return false
-		}
-	}
-	return true
-}
-
-func (w *words) holds(in *sight) (ok, byText bool) {
-	for _, h := range in.of(w.terms[0]) {
-		if w.at(in, h) {
-			return true, true
-		}
-	}
-	return false, false
-}
-
-// mostShown is how often one word of a query is shown in an alert's evidence.
-const mostShown = 3
-
-func (w *words) explain(in *sight, y *why) {
-	shown := 0
-	for _, h := range in.of(w.terms[0]) {
-		if shown < mostShown && w.at(in, h) {
-			y.add(w.evidence(in, h))
-			shown++
-		}
-	}
-}
-
-func (w *words) evidence(in *sight, h hit) news.Evidence {
-	return in.reading.fields[h.field].evidence(int(h.at), int(h.at)+len(w.terms), w.typed, w.rule)
-}
-
-func (w *words) anchors() anchors { return anchors{terms: w.terms[:1]} }
-
-// near is two groups of words of which one each stand close together.
-type near struct {
-	left, right []*words
-	within      int
-}
-
-// pair calls found for pairs that stand close enough, until it returns false.
-func (n *near) pair(in *sight, found func(l, r *words, a, b hit) bool) {
-	for _, l := range n.left {
-		for _, a := range in.of(l.terms[0]) {
-			if !l.at(in, a) {
-				continue
-			}
-			for _, r := range n.right {
-				// Only what stands close enough is looked at: a long text may hold each word a thousand times.
-				list := in.of(r.terms[0])
-				first := hit{r.terms[0], a.field, a.at - int32(n.within+len(r.terms))}
-				from, _ := slices.BinarySearchFunc(list, first, compareHits)
-				for _, b := range list[from:] {
-					if b.field != a.field || int(b.at) > int(a.at)+len(l.terms)+n.within {
-						break
-					}
-					if n.close(a.at, len(l.terms), b.at, len(r.terms)) && r.at(in, b) && !found(l, r, a, b) {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// close says whether two stretches of words do not overlap and have at most so many words between them.
-func (n *near) close(a int32, lenA int, b int32, lenB int) bool {
-	if a > b {
-		a, lenA, b = b, lenB, a
-	}
-	between := int(b) - int(a) - lenA
-	return between >= 0 && between <= n.within
-}
-
-func (n *near) holds(in *sight) (ok, byText bool) {
-	n.pair(in, func(_, _ *words, _, _ hit) bool { ok = true; return false })
-	return ok, ok
-}
-
-func (n *near) explain(in *sight, y *why) {
-	n.pair(in, func(l, r *words, a, b hit) bool {
-		y.add(l.evidence(in, a))
-		y.add(r.evidence(in, b))
-		return false
-	})
-}
-
-func (n *near) anchors() anchors {
-	var a anchors
-	for _, w := range n.left {
-		a.terms = append(a.terms, w.terms[0])
-	}
-	return a
 }
 
 // all holds when every part does.
