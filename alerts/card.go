@@ -202,7 +202,7 @@ func (c *Card) gather(a news.Alert, all []news.Story) news.Story {
 		return lead
 	}
 	slices.SortFunc(c.Reports, func(x, y news.Report) int { return cmp.Compare(x.ID, y.ID) })
-	whole := stories.Sum(c.Reports)
+	whole := stories.Outline(c.Reports)
 	c.Level, c.Regions, c.Paths, c.Concepts = a.Level, whole.Regions, whole.Paths, whole.Concepts
 	if lead.Category != "" {
 		c.Category = lead.Category

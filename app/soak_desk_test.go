@@ -88,13 +88,16 @@ func (d *desk) calm(database string) {
 	d.t.Helper()
 	c := d.begin(d.config(database))
 	d.ledger.reset()
+	began := time.Now()
 	for d.next < len(d.plan) {
 		d.publish()
 		<-time.After(rand.N(80 * time.Millisecond))
 	}
 	d.finish(database, 10*time.Minute)
 	d.end(c)
-	d.t.Logf("from the reading of a report to the message that shows it: %s", d.ledger.quantiles())
+	used := c.cmd.ProcessState
+	d.t.Logf("from the reading of a report to the message that shows it: %s; %s of CPU in %s", d.ledger.quantiles(),
+		(used.UserTime() + used.SystemTime()).Round(100*time.Millisecond), time.Since(began).Round(100*time.Millisecond))
 }
 
 // end ends a karaula in good order.

@@ -9,6 +9,14 @@ import (
 
 // Sum says what a story says as a whole. Reports come in the order of their arrival; there is at least one.
 func Sum(reports []news.Report) news.Facts {
+	f := Outline(reports)
+	f.Confirmed = confirmed(reports, f.Level)
+	return f
+}
+
+// Outline is Sum without the question of what is confirmed, which takes the reading of all words: for the reports of
+// several stories, each of which was asked for itself.
+func Outline(reports []news.Report) news.Facts {
 	f := news.Facts{Level: -1, Category: news.CategoryNone}
 	for _, r := range reports {
 		if r.Level > f.Level {
@@ -29,7 +37,6 @@ func Sum(reports []news.Report) news.Facts {
 	f.Paths = mostExact(f.Paths)
 	slices.Sort(f.Regions)
 	slices.Sort(f.Concepts)
-	f.Confirmed = confirmed(reports, f.Level)
 	return f
 }
 

@@ -185,3 +185,27 @@ func TestSameFor(t *testing.T) {
 		}
 	}
 }
+
+// TestIndependentByPairs holds the shortcuts over many reports to what each two of them say of each other.
+func TestIndependentByPairs(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 8))
+	apart := func(a, b news.Report) bool { return Independent([]news.Report{a, b}) == 2 }
+	for range 2000 {
+		reports := append(randomReports(rnd), randomReports(rnd)...)
+		var kept []news.Report
+		two := false
+		for i := range reports {
+			reports[i].Level, reports[i].Trust = news.Violence, news.Normal
+			if !slices.ContainsFunc(kept, func(k news.Report) bool { return !apart(k, reports[i]) }) {
+				kept = append(kept, reports[i])
+			}
+			two = two || slices.ContainsFunc(reports[:i], func(k news.Report) bool { return apart(k, reports[i]) })
+		}
+		if got := Independent(reports); got != len(kept) {
+			t.Fatalf("%d of %v stand on their own, and %d by pairs", got, reports, len(kept))
+		}
+		if got := Sum(reports).Confirmed; (got == news.Violence) != two {
+			t.Fatalf("of %v level %d is confirmed; two are independent: %v", reports, got, two)
+		}
+	}
+}

@@ -14,12 +14,32 @@ var agencies = []string{"Tanjug", "Beta", "FoNet", "SRNA", "FENA", "HINA", "MIA"
 	"Mediafax", "Anadolu", "AA", "Reuters", "AFP", "AP", "DPA", "TASS", "RIA Novosti", "Interfax", "Xinhua", "ANA-MPA",
 	"KosovaPress", "ONASA", "Ekonomia Online", "Moldpres", "Makfax"}
 
+// agencyNames are the agencies as reports are searched for them.
+var agencyNames = func() []agency {
+	all := make([]agency, len(agencies))
+	for i, a := range agencies {
+		folded := text.Fold(a)
+		all[i] = agency{a, folded, strings.Fields(folded), a == strings.ToUpper(a)}
+	}
+	return all
+}()
+
+type agency struct {
+	name, folded string
+	parts        []string
+	capitals     bool // it counts in capitals only
+}
+
 // Independent reports how many of a story's reports stand on their own: the size of a set of reports, each independent
 // of all others in it, that is found by taking them in the order of arrival.
 func Independent(reports []news.Report) int {
 	var kept []source
 	for _, r := range reports {
-		s := newSource(r)
+		s := sourceOf(r)
+		if slices.ContainsFunc(kept, func(k source) bool { return akin(k, s) }) {
+			continue // most reports are of an outlet that is among these: their words need not be read
+		}
+		s.readAll(r)
 		if !slices.ContainsFunc(kept, func(k source) bool { return !independent(k, s) }) {
 			kept = append(kept, s)
 		}
@@ -28,9 +48,17 @@ func Independent(reports []news.Report) int {
 }
 
 func anyIndependent(reports []news.Report) bool {
+	type copied struct{ outlet, owner, title, summary string }
+	known := map[copied]bool{}
 	var seen []source
 	for _, r := range reports {
-		s := newSource(r)
+		s := sourceOf(r)
+		same := copied{s.outlet, s.owner, r.Title, r.Summary}
+		if known[same] {
+			continue // it stands as its like does
+		}
+		known[same] = true
+		s.readAll(r)
 		if slices.ContainsFunc(seen, func(k source) bool { return independent(k, s) }) {
 			return true
 		}
@@ -41,8 +69,9 @@ func anyIndependent(reports []news.Report) bool {
 
 // source is a report as the question of independence sees it.
 type source struct {
-	outlet, owner string // folded
-	said          []word // of title and summary
+	outlet, owner string   // folded
+	parts         []string // the outlet's words
+	said          []word   // of title and summary
 	words         map[string]bool
 	credits       []string // the agencies it names, its own outlet among them if that is one
 }
@@ -55,18 +84,18 @@ type word struct {
 	capitals bool // all in capitals, where the words around are not
 }
 
-func newSource(r news.Report) source {
-	s := source{outlet: text.Fold(r.Outlet), owner: text.Fold(r.Owner), words: map[string]bool{}}
+// sourceOf is a report's source, of which nothing is read yet.
+func sourceOf(r news.Report) source { return source{outlet: text.Fold(r.Outlet), owner: text.Fold(r.Owner)} }
+
+func (s *source) readAll(r news.Report) {
+	s.parts, s.words = strings.Fields(s.outlet), map[string]bool{}
 	s.read(r.Title)
 	s.read(r.Summary)
-	for _, a := range agencies {
-		name := text.Fold(a)
-		inCapitals := a == strings.ToUpper(a)
-		if s.outlet == name || s.says(name, func(w word) bool { return w.capitals || !inCapitals }) {
-			s.credits = append(s.credits, a)
+	for _, a := range agencyNames {
+		if s.outlet == a.folded || s.says(a.parts, func(w word) bool { return w.capitals || !a.capitals }) {
+			s.credits = append(s.credits, a.name)
 		}
 	}
-	return s
 }
 
 func (s *source) read(field string) {
@@ -89,33 +118,36 @@ func (s *source) read(field string) {
 	}
 }
 
-// says reports whether the words of a folded name stand in the report one after the other, the first of them such as
-// fits says.
-func (s *source) says(name string, fits func(word) bool) bool {
-	parts := strings.Fields(name)
-	for i := range s.said {
-		if len(parts) == 0 || i+len(parts) > len(s.said) {
-			return false
-		}
-		same := func(w word, part string) bool { return w.folded == part }
-		if fits(s.said[i]) && slices.EqualFunc(s.said[i:i+len(parts)], parts, same) {
+// says reports whether the words of a name stand in the report one after the other, the first of them such as fits says.
+func (s *source) says(name []string, fits func(word) bool) bool {
+	if len(name) == 0 || !s.words[name[0]] {
+		return false
+	}
+	same := func(w word, part string) bool { return w.folded == part }
+	for i := range s.said[:max(0, len(s.said)-len(name)+1)] {
+		if s.said[i].folded == name[0] && fits(s.said[i]) && slices.EqualFunc(s.said[i:i+len(name)], name, same) {
 			return true
 		}
 	}
 	return false
 }
 
+// akin reports whether the outlets or the owners of two reports are the same, so that they cannot be independent.
+func akin(a, b source) bool {
+	return a.outlet == b.outlet || a.owner != "" && (a.owner == b.owner || a.owner == b.outlet) || b.owner != "" && b.owner == a.outlet
+}
+
 // independent reports whether two reports stand on their own feet: outlets and owners differ, neither credits the other
 // or the same agency, and neither repeats four fifths of the other's words.
 func independent(a, b source) bool {
-	if a.outlet == b.outlet || a.owner != "" && (a.owner == b.owner || a.owner == b.outlet) || b.owner != "" && b.owner == a.outlet {
+	if akin(a, b) || slices.ContainsFunc(a.credits, func(c string) bool { return slices.Contains(b.credits, c) }) {
 		return false
 	}
-	if a.credit(b.outlet) || b.credit(a.outlet) {
+	if a.credit(b.parts) || b.credit(a.parts) {
 		return false
 	}
-	if slices.ContainsFunc(a.credits, func(c string) bool { return slices.Contains(b.credits, c) }) {
-		return false
+	if len(a.words) > len(b.words) {
+		a, b = b, a
 	}
 	shared := 0
 	for w := range a.words {
@@ -123,11 +155,11 @@ func independent(a, b source) bool {
 			shared++
 		}
 	}
-	return 5*shared < 4*min(len(a.words), len(b.words))
+	return 5*shared < 4*len(a.words)
 }
 
 // credit reports whether the report names an outlet.
-func (s source) credit(outlet string) bool {
-	several := strings.Contains(outlet, " ") // a name of several words is no chance
+func (s *source) credit(outlet []string) bool {
+	several := len(outlet) > 1 // a name of several words is no chance
 	return s.says(outlet, func(w word) bool { return w.name || several })
 }
