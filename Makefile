@@ -66,6 +66,7 @@ lint: vet ## Check the form in full: golangci-lint too (the first call compiles 
 
 score: build ## Score against the labelled data in DATA (../shared/data), where it is at hand
 	@.ci/score ./karaula "$(DATA)"
+	@echo "== inflection: evidence" && DATA="$(abspath $(DATA))" $(GO) test ./rules -run TestEvidenceOfForms -count=1 -v | grep -E 'hits|^ok|^FAIL|SKIP'
 
 clean: ## Remove what the other targets made
 	rm -f karaula
