@@ -25,13 +25,15 @@ const (
 	mostMessages = 10
 	mostViolence = 8
 	mostLesser   = 6
+	mostMinor    = 3
 )
 
 // weight is what a new message may use up.
 type weight int
 
 const (
-	lesser weight = iota
+	minor weight = iota // an answer that tells how an alert grew: only when it is calm
+	lesser
 	violence
 	deadly
 	folding // the opening message of a fold
@@ -57,6 +59,8 @@ func (t Throttle) stretch() int {
 func (p Policy) most(t news.Traffic, w weight) int {
 	n := mostMessages
 	switch w {
+	case minor:
+		return mostMinor * p.Throttle.stretch()
 	case lesser:
 		return mostLesser * p.Throttle.stretch()
 	case violence:
@@ -67,6 +71,15 @@ func (p Policy) most(t news.Traffic, w weight) int {
 		n--
 	}
 	return n
+}
+
+// over is by how many messages there is no room for one of the weight, when so many were sent or come; below zero there is
+// room. Minor ones take up room only of the bound itself: a few of them, in calm times, do not delay what has weight.
+func (p Policy) over(t news.Traffic, w weight, used int) int {
+	if w == minor {
+		return used - p.most(t, w)
+	}
+	return max(used-t.Minor-p.most(t, w), used-p.most(t, max(w, deadly)))
 }
 
 // Excess says why a story that would open an alert is folded instead, "" when it may open one. A story at violence or
@@ -82,7 +95,7 @@ func (p Policy) Excess(l news.Level, t news.Traffic) news.Reason {
 	switch {
 	case opened >= p.Throttle.Count:
 		return news.ReasonThrottle
-	case len(t.Sent)+t.Coming >= p.most(t, weightOf(l)):
+	case p.over(t, weightOf(l), len(t.Sent)+t.Coming) >= 0:
 		return news.ReasonStorm
 	}
 	return ""
@@ -97,11 +110,13 @@ func (p Policy) Full(a news.Alert, d news.Delivery, t news.Traffic, now time.Tim
 		w = folding
 	case d.Act == news.Post || d.Reason == news.ReasonRaised || d.Reason == news.ReasonConfirmed:
 		w = weightOf(d.Level)
+	case slight(d.Reason):
+		w = minor
 	}
 	if d.Act == news.Reply { // what was opened is told before what has a message already
 		used += t.Coming
 	}
-	over := used - p.most(t, w)
+	over := p.over(t, w, used)
 	switch {
 	case over < 0:
 		return time.Time{}, false
@@ -109,4 +124,9 @@ func (p Policy) Full(a news.Alert, d news.Delivery, t news.Traffic, now time.Tim
 		return t.Sent[over].Add(StormSpan), true
 	}
 	return now.Add(StormSpan), true
+}
+
+// slight reports whether a reason is one that an edit can tell as well.
+func slight(r news.Reason) bool {
+	return r == news.ReasonOutlets || r == news.ReasonPlace || r == news.ReasonLanguage
 }

@@ -36,7 +36,8 @@ type Card struct {
 	Summary   string   // whole sentences, shortened
 	URL       string   // of the item that heads it
 	Concepts  []string
-	Foreign   bool // no report is in the destination's language: the concepts say in short what it is about
+	Foreign   bool     // the headline is not in the destination's language
+	Short     []string // then, the concepts that say in short what the message is about
 
 	Story      int64 // the story this message is about: the one that leads the alert, or for an answer its own
 	StoryLevel news.Level
@@ -49,6 +50,9 @@ type Card struct {
 	First       news.Report // the earliest published
 	Latest      news.Report
 	Evidence    []Evidence
+
+	Milestones []Milestone // of an answer: how the alert grew; of an edit, what an answer is about to tell
+	Quote      Quote       // of a raised or confirmed level: the words that gave it
 
 	Taken      news.Taken // who is on it; zero for nobody
 	QuietUntil time.Time  // no new message about it before; zero when it is not quiet
@@ -90,7 +94,7 @@ type Wording struct {
 
 // NewCard says what the delivery's message is to say, from the alert and its stories with their reports. The stories may
 // be further on than the delivery's revision: then the message is, too.
-func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now time.Time) Card {
+func NewCard(a news.Alert, d news.Delivery, all []news.Story, grown []Milestone, w Wording, now time.Time) Card {
 	c := Card{
 		Delivery: d.Key, Act: d.Act, Reason: d.Reason, At: now, Kind: a.Kind, Alert: a.ID, Destination: a.Destination,
 		Watchlists: a.Watchlists(), Revision: d.Revision, From: a.ShownLevel, Category: news.CategoryNone,
@@ -118,10 +122,19 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, w Wording, now tim
 	}
 	c.Story, c.StoryLevel, c.Headline, c.URL = lead.ID, min(lead.Level, a.Level), heading.Title, heading.URL
 	c.Summary = Shorten(heading.Summary, 300)
-	c.Foreign = !slices.ContainsFunc(c.Reports, w.Speaks)
+	if c.Foreign = !w.Speaks(heading); c.Foreign {
+		c.Short = c.Concepts
+		if d.Act == news.Reply {
+			c.Short = stories.Sum(lead.Reports).Concepts
+		}
+	}
+	if d.Act != news.Edit && (d.Reason == news.ReasonRaised || d.Reason == news.ReasonConfirmed) {
+		c.Quote = quote(lead)
+	}
 	c.Where = where(c.Paths, w)
 	c.Evidence = because(a, lead)
 	c.list(a, d, all, w)
+	c.grow(grown, w)
 	return c
 }
 
@@ -257,8 +270,10 @@ func because(a news.Alert, story news.Story) []Evidence {
 	return append(words, out...)
 }
 
-// Speaks reports whether a report is in the destination's language.
-func (w Wording) Speaks(r news.Report) bool { return r.Annotation.Lang == w.Language }
+// Speaks reports whether a report is in the destination's language, or in its kin: who reads Serbian reads Croatian.
+func (w Wording) Speaks(r news.Report) bool {
+	return rules.Kin(r.Annotation.Lang) == rules.Kin(w.Language)
+}
 
 // where names the places of paths: "Zvečan, Leposavić, north Kosovo", "Belgrade, Serbia", "Kosovo · Serbia".
 // At most three places of the first area are named, and at most two areas.

@@ -67,7 +67,7 @@ func twoStories() (news.Alert, []news.Story) {
 func TestNewCard(t *testing.T) {
 	a, all := twoStories()
 	now := noon.Add(time.Hour)
-	c := NewCard(a, news.Delivery{Key: "k", Act: news.Edit, Reason: news.ReasonReport, Revision: 3, Level: 3}, all, wording(t, "en"), now)
+	c := NewCard(a, news.Delivery{Key: "k", Act: news.Edit, Reason: news.ReasonReport, Revision: 3, Level: 3}, all, nil, wording(t, "en"), now)
 	if c.Delivery != "k" || c.Alert != 4 || c.Destination != "slack:#a" || c.At != now || c.Revision != 3 || c.Act != news.Edit || c.Reason != news.ReasonReport {
 		t.Errorf("of the delivery it says %+v", c)
 	}
@@ -89,7 +89,7 @@ func TestNewCard(t *testing.T) {
 		why = append(why, e.Text+" "+e.StandsFor)
 	}
 	same(t, "why: the words of the highest level, then what a watchlist asked for", why, []string{"Sukobi clash (level 3)", "vojska vojska"})
-	if c.Foreign || !NewCard(a, news.Delivery{}, all, wording(t, "mk"), now).Foreign {
+	if c.Foreign || !NewCard(a, news.Delivery{}, all, nil, wording(t, "mk"), now).Foreign {
 		t.Error("a headline in the channel's language is there in English and not in Macedonian")
 	}
 	if len(c.Reports) != 4 || c.Reports[3].ID != 4 {
@@ -99,19 +99,19 @@ func TestNewCard(t *testing.T) {
 
 func TestCardOfAnAnswer(t *testing.T) {
 	a, all := twoStories()
-	related := NewCard(a, news.Delivery{Act: news.Reply, Reason: news.ReasonRelated, StoryID: 10}, all, wording(t, "en"), noon)
+	related := NewCard(a, news.Delivery{Act: news.Reply, Reason: news.ReasonRelated, StoryID: 10}, all, nil, wording(t, "en"), noon)
 	if related.Story != 10 || related.StoryLevel != news.Tension || related.Headline != "Protest held by the mayors" || related.Level != news.Violence {
 		t.Errorf("an answer about story 10: story %d, %q", related.Story, related.Headline)
 	}
 	if len(related.Evidence) != 1 || related.Evidence[0].Text != "Zvečan" || related.Evidence[0].Report != 1 {
 		t.Errorf("its evidence: %+v", related.Evidence)
 	}
-	raised := NewCard(a, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, StoryID: 11}, all, wording(t, "en"), noon)
+	raised := NewCard(a, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, StoryID: 11}, all, nil, wording(t, "en"), noon)
 	if raised.Headline != "Sukobi i ranjeni" {
 		t.Errorf("a raised level is headed by %q, want the report that raised it", raised.Headline)
 	}
 	// The story was merged into another since the delivery was begun.
-	merged := NewCard(a, news.Delivery{Act: news.Reply, Reason: news.ReasonRelated, StoryID: 99}, all, wording(t, "en"), noon)
+	merged := NewCard(a, news.Delivery{Act: news.Reply, Reason: news.ReasonRelated, StoryID: 99}, all, nil, wording(t, "en"), noon)
 	if merged.Story != 11 {
 		t.Errorf("an answer about a story that is no more: %d, want the one that leads", merged.Story)
 	}
@@ -120,12 +120,12 @@ func TestCardOfAnAnswer(t *testing.T) {
 // TestCardAfterMerges builds cards of what the store may give when stories were merged between a delivery's two transactions.
 func TestCardAfterMerges(t *testing.T) {
 	a, all := twoStories()
-	twice := NewCard(a, news.Delivery{Act: news.Edit}, []news.Story{all[0], all[1], all[0]}, wording(t, "en"), noon)
-	once := NewCard(a, news.Delivery{Act: news.Edit}, all, wording(t, "en"), noon)
+	twice := NewCard(a, news.Delivery{Act: news.Edit}, []news.Story{all[0], all[1], all[0]}, nil, wording(t, "en"), noon)
+	once := NewCard(a, news.Delivery{Act: news.Edit}, all, nil, wording(t, "en"), noon)
 	same(t, "a story that is named twice", twice, once)
 
 	a.Stories = nil
-	empty := NewCard(a, news.Delivery{Act: news.Post}, nil, wording(t, "en"), noon)
+	empty := NewCard(a, news.Delivery{Act: news.Post}, nil, nil, wording(t, "en"), noon)
 	_, err := Perform(t.Context(), silent{t}, a, news.Delivery{Act: news.Post}, empty, time.Second, noon)
 	if kind, _ := news.KindOf(err); !errors.Is(err, ErrEmpty) || kind != news.Refused {
 		t.Errorf("sending an alert without a story: %v", err)

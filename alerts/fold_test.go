@@ -69,6 +69,8 @@ func TestRoom(t *testing.T) {
 		{"raised to elevated", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, Level: 2}, false, 6},
 		{"raised to violence", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, Level: 3}, false, 8},
 		{"raised to deadly", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonRaised, Level: 4}, false, 9},
+		{"six outlets in a critical alert", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonOutlets, Level: 4}, false, 3},
+		{"a correction", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonCorrection, Level: 4}, false, 6},
 		{"confirmed", alert, news.Delivery{Act: news.Reply, Reason: news.ReasonConfirmed, Level: 3}, false, 8},
 	} {
 		for n := range 12 {
@@ -82,6 +84,32 @@ func TestRoom(t *testing.T) {
 			}
 			if want := noon.Add(time.Duration(n-c.most)*time.Second + StormSpan); full && until != want {
 				t.Errorf("%s after %d messages: until %v, want %v", c.name, n, until, want)
+			}
+		}
+	}
+}
+
+// Answers that only tell how an alert grew take up nobody's room but that of the bound itself.
+func TestRoomBesideMinor(t *testing.T) {
+	p := Policy{Throttle: Throttle{100, time.Hour}}
+	for _, c := range []struct {
+		name   string
+		l      news.Level
+		folded bool
+		most   int // others before it, when three minor ones were sent
+	}{
+		{"an alert", news.Elevated, false, 6},
+		{"a violent alert", news.Violence, false, 6},
+		{"a deadly alert", news.Deadly, false, 6},
+		{"a deadly alert, beside a fold", news.Deadly, true, 7},
+	} {
+		for n := range 10 {
+			traffic := news.Traffic{Folded: c.folded, Minor: 3, Sent: make([]time.Time, 3+n)}
+			if _, full := p.Full(news.Alert{}, news.Delivery{Act: news.Post, Level: c.l}, traffic, noon); full != (n >= c.most) {
+				t.Errorf("%s after %d others: full %v", c.name, n, full)
+			}
+			if why := p.Excess(c.l, traffic); (why == news.ReasonStorm) != (n >= c.most) {
+				t.Errorf("%s after %d others is folded because of %q", c.name, n, why)
 			}
 		}
 	}

@@ -18,6 +18,8 @@ type Conditions struct {
 	Told news.Level
 	// Quieted are the stories that the destination is not to be told of now; see Policy.Quieted.
 	Quieted map[int64]bool
+	// Grown is why its thread is to tell how the alert grew; "" for nothing, see Grown.
+	Grown news.Reason
 }
 
 // quieted reports whether all stories are.
@@ -30,7 +32,7 @@ func (c Conditions) quieted(stories []news.AlertStory) bool {
 // and has no record is not Next's matter: it is taken up again as it stands.
 //
 // A raised level goes first: nothing of lesser weight delays it. Then the opening message is brought up to date, then
-// the stories that joined are named in its thread.
+// the stories that joined are named in its thread, and how it grew.
 //
 // In quiet hours a raised level waits, whatever is quieted waits, and every new message while there is no room for it; the
 // opening message is brought up to date all the same.
@@ -95,6 +97,10 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 		d.Act, d.Reason = news.Edit, news.ReasonRelated
 	case untold >= 0:
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRelated, a.Stories[untold].StoryID
+	case c.Grown != "" && c.Quiet:
+		d.Reason = news.ReasonQuiet
+	case c.Grown != "":
+		d.Act, d.Reason = news.Reply, c.Grown
 	case held != "", c.Call && quieted, slices.ContainsFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced }):
 		d.Reason = news.ReasonQuieted
 	default:
@@ -173,7 +179,9 @@ func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
 			a.ShownLevel = max(a.ShownLevel, d.Level)
 		}
 	case news.Reply:
-		a.ShownLevel = max(a.ShownLevel, d.Level)
+		if d.Reason == news.ReasonRaised || d.Reason == news.ReasonConfirmed {
+			a.ShownLevel = max(a.ShownLevel, d.Level)
+		}
 	}
 	for i := range a.Stories {
 		s := &a.Stories[i]

@@ -23,6 +23,9 @@ func (p Policy) Placement(want Want, holding *news.Alert, open []news.Alert, now
 	return nil
 }
 
+// mostCorrections is how many of an alert's corrections are kept: what is older was told.
+const mostCorrections = 10
+
 // Opening returns the new alert, digest or fold that a story opens for a want.
 func Opening(want Want, story news.Story, now time.Time) news.Alert {
 	a := news.Alert{Destination: want.Destination, Opened: now}
@@ -74,6 +77,12 @@ func Put(a *news.Alert, story news.Story, want Want, cause news.Reason, now time
 		for _, s := range a.Stories {
 			a.Level = max(a.Level, s.Level)
 		}
+	}
+	if c := want.Correction; c != nil && s.Joined < a.Revision {
+		c := *c
+		c.Revision = a.Revision
+		a.Corrections = append(slices.Clip(a.Corrections), c)
+		a.Corrections = a.Corrections[max(len(a.Corrections)-mostCorrections, 0):]
 	}
 	if a.Revision > 1 && (a.Level > before || worse(*a, *s)) {
 		cause = news.ReasonRaised

@@ -32,6 +32,8 @@ type Want struct {
 	Due      time.Time
 	Quieting *news.Quieting // for ReasonQuieted: the one that holds it back
 	Fold     news.Reason    // why the story is folded; "" when it is not
+	// Correction is what the change took back of the story; nil for nothing.
+	Correction *news.Correction
 }
 
 // Gathers is the group of the digest that the story waits for.

@@ -45,8 +45,10 @@ func Sources(c alerts.Card, zone *time.Location) string {
 	return strings.Join(append(parts, times+c.Latest.Published.In(zone).Format(" MST")), " · ")
 }
 
-func outlet(r news.Report) string {
-	if name := oneLine(r.Outlet); name != "" { // a replayed feed names itself
+func outlet(r news.Report) string { return named(r.Outlet) }
+
+func named(outlet string) string {
+	if name := oneLine(outlet); name != "" { // a replayed feed names itself
 		return name
 	}
 	return "unnamed outlet"
@@ -109,9 +111,9 @@ func What(c alerts.Card) string {
 		if c.From >= c.Level { // told before: the message itself is brought up to date
 			return "now at " + c.Level.String()
 		}
-		return fmt.Sprintf("↑ from %s to %s", c.From, c.Level)
+		return fmt.Sprintf("↑ from %s to %s", c.From, c.Level) + quoted(c.Quote)
 	case news.ReasonConfirmed:
-		return c.Confirmed.String() + " is confirmed"
+		return c.Confirmed.String() + " is confirmed" + quoted(c.Quote)
 	case news.ReasonRelated:
 		return "related"
 	case news.ReasonStorm:
@@ -122,6 +124,8 @@ func What(c alerts.Card) string {
 		return "two stories turned out to be one"
 	case news.ReasonReport:
 		return "one more report: " + outlet(last)
+	case news.ReasonCorrection, news.ReasonOutlets, news.ReasonPlace, news.ReasonLanguage:
+		return strings.Join(Milestones(c), " · ")
 	}
 	return string(c.Reason)
 }
@@ -181,4 +185,13 @@ func ListLine(l alerts.Line) string {
 		line += " · " + l.Where
 	}
 	return line + ": " + oneLine(l.Headline) + " (" + count(l.Outlets, "outlet") + ")"
+}
+
+// InShort says what a message is about where its headline is not in the reader's language: "In short: clash · tear gas"; "" where
+// it is.
+func InShort(c alerts.Card) string {
+	if len(c.Short) == 0 {
+		return ""
+	}
+	return "In short: " + strings.ReplaceAll(strings.Join(c.Short, " · "), "-", " ")
 }

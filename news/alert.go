@@ -24,16 +24,18 @@ type Alert struct {
 	Headline int64  // the report whose title heads it
 	Retitled bool   // the headline changed once, which is all it may
 
-	Message    string // what the platform calls the opening message; "" while there is none
-	Gone       bool   // somebody deleted the opening message
-	Fixed      bool   // the opening message cannot be changed any more: its thread tells what happens
-	Threadless bool   // it has no thread to answer in: its edits tell what happens, a raised level is told in the channel
-	Shown      int    // the revision that the opening message shows; 0 for none
-	ShownLevel Level  // the highest level the destination was told of
-	Mentioned  Level  // the highest confirmed level that somebody was called for
-	Posted     time.Time
-	Deliveries int // how many messages were begun for it; numbers the next delivery
-	Stories    []AlertStory
+	Message     string // what the platform calls the opening message; "" while there is none
+	Gone        bool   // somebody deleted the opening message
+	Fixed       bool   // the opening message cannot be changed any more: its thread tells what happens
+	Threadless  bool   // it has no thread to answer in: its edits tell what happens, a raised level is told in the channel
+	Shown       int    // the revision that the opening message shows; 0 for none
+	ShownLevel  Level  // the highest level the destination was told of
+	Mentioned   Level  // the highest confirmed level that somebody was called for
+	Posted      time.Time
+	Deliveries  int          // how many messages were begun for it; numbers the next delivery
+	Grown       Growth       // of its growth, what the destination was told
+	Corrections []Correction // the latest
+	Stories     []AlertStory
 }
 
 // Taken says who is on an alert.
@@ -154,6 +156,11 @@ const (
 	ReasonMerged  Reason = "merged"  // two stories turned out to be one
 	// The level was confirmed after the message, and somebody wants to be called from it on.
 	ReasonConfirmed Reason = "confirmed"
+	// How an alert grew: each is told once in its thread, several at once in one answer, with whatever else it tells.
+	ReasonCorrection Reason = "correction" // an outlet took something back
+	ReasonOutlets    Reason = "outlets"    // so many report it now
+	ReasonPlace      Reason = "place"      // it reached one more place
+	ReasonLanguage   Reason = "language"   // the first report in a language
 	// What a digest gathers, and why its stories were not told at once.
 	ReasonDigest Reason = "digest"      // below the level that is posted at once
 	ReasonQuiet  Reason = "quiet hours" // held back until the end of quiet hours

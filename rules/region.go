@@ -23,7 +23,7 @@ type Region struct {
 
 // Name returns what the region is called in a language (primary subtag), else in English, else the end of its path.
 func (r Region) Name(lang string) string {
-	for _, l := range []string{lang, kin(lang), "en"} {
+	for _, l := range []string{lang, Kin(lang), "en"} {
 		if name := r.names[l]; name != "" {
 			return name
 		}
@@ -31,8 +31,8 @@ func (r Region) Name(lang string) string {
 	return r.Path[strings.LastIndexByte(r.Path, '/')+1:]
 }
 
-// kin returns the language whose names serve one that may have none of its own.
-func kin(lang string) string {
+// Kin returns the language whose names serve one that may have none of its own.
+func Kin(lang string) string {
 	switch lang {
 	case "hr", "bs", "cnr", "sh":
 		return "sr"

@@ -7,12 +7,13 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries, note, fixed, threadless`
+const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries, note, fixed, threadless, grown, corrections`
 
 func scanAlert(r row) (a news.Alert, err error) {
 	var due, opened, changed, retitled, gone, posted, fixed, threadless int64
 	err = r.Scan(&a.ID, &a.Destination, &a.Kind, &a.Group, &due, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
-		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries, &a.Note, &fixed, &threadless)
+		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries, &a.Note, &fixed, &threadless,
+		value[news.Growth]{&a.Grown}, value[[]news.Correction]{&a.Corrections})
 	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
 	a.Retitled, a.Gone, a.Due = retitled != 0, gone != 0, fromMillis(due)
 	a.Fixed, a.Threadless = fixed != 0, threadless != 0
@@ -79,11 +80,15 @@ func (t *Tx) AddAlert(a news.Alert) (id int64, err error) {
 	return id, err
 }
 
-// ChangeAlert stores what the alert is to show: its revision, level, cause, headline, note and time of change. What it shows already is
+// ChangeAlert stores what the alert is to show: its revision, level, cause, headline, note, corrections and time of change. What it shows already is
 // RecordShown's matter, so that the writer of items and a delivery never overwrite each other.
 func (t *Tx) ChangeAlert(a news.Alert) error {
-	return t.run(`UPDATE alerts SET revision = $1, level = $2, cause = $3, changed = $4, headline = $5, retitled = $6, note = $7
-		WHERE id = $8`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.Note, a.ID)
+	corrections, err := valueText(len(a.Corrections) > 0, a.Corrections)
+	if err != nil {
+		return err
+	}
+	return t.run(`UPDATE alerts SET revision = $1, level = $2, cause = $3, changed = $4, headline = $5, retitled = $6, note = $7, corrections = $8
+		WHERE id = $9`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.Note, corrections, a.ID)
 }
 
 // PutAlertStory stores a story's place in an alert, over what stood there. Whether it was announced, and at which level, stays.
@@ -108,12 +113,16 @@ func (t *Tx) Begun(alert int64, deliveries int) error {
 	return t.run(`UPDATE alerts SET deliveries = $1 WHERE id = $2`, deliveries, alert)
 }
 
-// RecordShown stores what a destination shows of the alert: its message, the revision and level, and the stories that
-// were announced.
+// RecordShown stores what a destination shows of the alert: its message, the revision and level, how far it was told of its
+// growth, and the stories that were announced.
 func (t *Tx) RecordShown(a news.Alert) error {
-	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6, mentioned = $7, fixed = $8, threadless = $9
-		WHERE id = $10`,
-		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.Mentioned, number(a.Fixed), number(a.Threadless), a.ID); err != nil {
+	grown, err := valueText(a.Grown.Outlets > 0, a.Grown)
+	if err != nil {
+		return err
+	}
+	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6, mentioned = $7, fixed = $8, threadless = $9, grown = $10
+		WHERE id = $11`,
+		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.Mentioned, number(a.Fixed), number(a.Threadless), grown, a.ID); err != nil {
 		return err
 	}
 	before, err := t.told(a.ID)
@@ -141,6 +150,13 @@ func (t *Tx) told(alert int64) (map[int64]told, error) {
 		return id, err
 	}, `SELECT story_id, announced, shown_level FROM alert_stories WHERE alert_id = $1`, alert)
 	return all, err
+}
+
+// Reach says where the reports of an alert come from, in the order of their arrival.
+func (t *Tx) Reach(alert int64) ([]news.Reach, error) {
+	return list(t, func(r row) (n news.Reach, err error) {
+		return n, r.Scan(&n.Story, &n.Outlet, &n.Lang, column[string]{&n.Paths})
+	}, `SELECT i.story_id, i.outlet, i.text_lang, i.paths FROM alert_stories s JOIN items i ON i.story_id = s.story_id WHERE s.alert_id = $1 ORDER BY i.id`, alert)
 }
 
 // LatestAlerts returns up to n alerts, the latest changed first.

@@ -81,3 +81,31 @@ func indexed(s string) string {
 	}
 	return fmt.Sprintf("%s…%x", strings.ToValidUTF8(s[:most/2], ""), sha256.Sum256([]byte(s)))
 }
+
+// value scans a column of JSON into its target; one that is empty leaves it as it is.
+type value[T any] struct{ into *T }
+
+// Scan reads the JSON text of a value; it satisfies sql.Scanner.
+func (c value[T]) Scan(v any) error {
+	var raw []byte
+	switch v := v.(type) {
+	case string:
+		raw = []byte(v)
+	case []byte:
+		raw = v
+	default:
+		return fmt.Errorf("a column of JSON holds %T", v)
+	}
+	if len(raw) == 0 {
+		return nil
+	}
+	return json.Unmarshal(raw, c.into)
+}
+
+// valueText is what value scans: JSON, or nothing at all where there is nothing to keep.
+func valueText(some bool, v any) (string, error) {
+	if !some {
+		return "", nil
+	}
+	return jsonText(v)
+}

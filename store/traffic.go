@@ -15,16 +15,18 @@ const comingFor = time.Hour
 func (t *Tx) Traffic(d news.Destination, now time.Time, span, period time.Duration) (news.Traffic, error) {
 	var all news.Traffic
 	sent, err := list(t, func(r row) (at time.Time, err error) {
-		var done, folds int64
+		var done, folds, minor int64
 		var told news.Level
-		err = r.Scan(&done, &folds, &told)
+		err = r.Scan(&done, &folds, &told, &minor)
+		all.Minor += int(minor)
 		all.Folded, all.Told = all.Folded || folds != 0, max(all.Told, told)
 		if done == 0 {
 			return now, err
 		}
 		return fromMillis(done), err
 	}, `SELECT d.done, CASE WHEN d.act = 'post' AND a.kind = 'fold' AND a.grp IN ('throttle', 'storm') THEN 1 ELSE 0 END,
-			CASE WHEN d.done > 0 AND (d.act = 'post' OR d.reason = 'raised') THEN d.level ELSE 0 END
+			CASE WHEN d.done > 0 AND (d.act = 'post' OR d.reason = 'raised') THEN d.level ELSE 0 END,
+			CASE WHEN d.reason IN ('outlets', 'place', 'language') THEN 1 ELSE 0 END
 		FROM deliveries d JOIN alerts a ON a.id = d.alert_id
 		WHERE d.act <> 'edit' AND a.destination = $1 AND (d.done > $2 AND d.error = '' OR d.done = 0 AND d.unsure = 1)`, d, millis(now.Add(-span)))
 	if err != nil {

@@ -89,7 +89,9 @@ type attempt struct {
 	begun         time.Time // when it was stored, by the machine's clock
 	since         time.Time // when what it tells could have been told first
 	message       string
-	mentioned     news.Level // the confirmed level that the message called somebody for
+	milestones    []alerts.Milestone // how the alert grew since the destination was told
+	grown         news.Growth        // how far it is told with this message
+	mentioned     news.Level         // the confirmed level that the message called somebody for
 	err           error
 }
 
@@ -163,7 +165,7 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 		return err
 	}
 	now := d.Clock.Now()
-	card := alerts.NewCard(next.alert, next.Delivery, all, d.Wording, now)
+	card := alerts.NewCard(next.alert, next.Delivery, all, next.milestones, d.Wording, now)
 	if notifies(next.Delivery) {
 		card.Mention, next.mentioned = d.Policy().Calls(next.alert, next.Delivery, all, now)
 	}
@@ -201,6 +203,9 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 		}
 		alerts.Done(a, dl, last.message, now)
 		a.Mentioned = max(a.Mentioned, last.mentioned)
+		if dl.Act != news.Edit && a.Kind == news.KindAlert {
+			a.Grown = last.grown
+		}
 		log.Debug("delivered", "revision", dl.Revision, "level", int(dl.Level))
 	case await:
 		dl.Tried = last.before.Tried

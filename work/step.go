@@ -1,6 +1,7 @@
 package work
 
 import (
+	"slices"
 	"time"
 
 	"github.com/karaula/karaula/alerts"
@@ -31,6 +32,9 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Deliv
 		next.alert.Stories[i].Quieted = quieted[s.StoryID]
 	}
 	state := alerts.Conditions{Quiet: quiet, Call: policy.Call(next.alert, confirmed, now), Quieted: quieted}
+	if state.Grown, err = d.grow(tx, policy, next, now); err != nil {
+		return news.Delivery{}, err
+	}
 	fresh := alerts.Next(next.alert, d.Store.Stamp(), state, now)
 	room, told, full, err := d.full(tx, policy, next.alert, fresh, now)
 	if err != nil {
@@ -39,6 +43,9 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Deliv
 	if full {
 		state.Full, state.Told = true, told
 		fresh = alerts.Next(next.alert, d.Store.Stamp(), state, now)
+	}
+	if fresh.Act == news.Edit && (quiet || state.Full) { // no answer follows it
+		next.milestones = nil
 	}
 	if fresh.Act != "" {
 		return fresh, nil
@@ -53,6 +60,38 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Deliv
 	}
 	d.Log.Debug("held back", "alert", next.alert.ID, "reason", fresh.Reason, "destination", next.alert.Destination.Platform(), "until", until)
 	return fresh, tx.SetDue(next.alert.ID, until)
+}
+
+// grow finds out how far the alert grew since its destination was told, and why its thread is to tell that, "" for nothing.
+// What its thread has no room for is left to the edit.
+func (d *Deliverer) grow(tx *store.Tx, p alerts.Policy, next *attempt, now time.Time) (news.Reason, error) {
+	a := &next.alert
+	next.milestones, next.grown = nil, a.Grown
+	if a.Kind != news.KindAlert || a.Gone {
+		return "", nil
+	}
+	reach, err := tx.Reach(a.ID)
+	if err != nil {
+		return "", err
+	}
+	reach = slices.DeleteFunc(reach, func(r news.Reach) bool {
+		return slices.ContainsFunc(a.Stories, func(s news.AlertStory) bool { return s.StoryID == r.Story && s.Quieted })
+	})
+	next.milestones, next.grown = alerts.Grown(*a, reach)
+	if a.Message == "" || len(next.milestones) == 0 {
+		next.milestones = nil
+		return "", nil
+	}
+	why := next.milestones[0].Reason
+	_, _, full, err := d.full(tx, p, *a, news.Delivery{Act: news.Reply, Reason: why, Level: a.Level}, now)
+	if err != nil {
+		return "", err
+	}
+	if full && why != news.ReasonCorrection || a.Threadless || a.Grown.Outlets == 0 { // or it was told before karaula kept count
+		a.Grown, next.milestones = next.grown, nil
+		return "", tx.RecordShown(*a)
+	}
+	return why, nil
 }
 
 // full reports whether there is no room for the new message that a step wants, when there will be, and which level the

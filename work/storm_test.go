@@ -126,11 +126,11 @@ func storm(t *testing.T, seed uint64) {
 		place, level := places[r.IntN(len(places))], news.Level(r.IntN(len(happenings)))
 		title := fmt.Sprintf(happenings[level], place) + fmt.Sprintf(", report %c%c", 'A'+i/26, 'A'+i%26)
 		summary := ""
-		if i > 0 && r.IntN(4) == 0 { // a story that is known gets worse
+		if i > 0 && r.IntN(4) == 0 { // a story that is known gets worse, or is reported once more
 			for _, title = range slices.Sorted(maps.Keys(wanted))[r.IntN(len(wanted)):] {
 				break
 			}
-			summary = "Police say that three people were killed in the attack."
+			summary = []string{"", "Police say that three people were killed in the attack."}[r.IntN(2)]
 		}
 		taken := n.tell(title, summary, fmt.Sprint("Outlet ", i))
 		n.deliver(taken.Alerts...)
@@ -190,6 +190,10 @@ func TestStormInTenMessages(t *testing.T) {
 				taken := n.report(title, fmt.Sprint("Outlet ", i))
 				n.deliver(taken.Alerts...)
 				wanted[title] = n.story(title).Level
+				if i > 0 && i < 8 { // while it is calm, more outlets report the first: that alone is worth an answer
+					first := slices.Sorted(maps.Keys(wanted))[0]
+					n.deliver(n.report(first, fmt.Sprint("Another ", i)).Alerts...)
+				}
 			}
 			for range 50 {
 				n.now = n.now.Add(5 * time.Minute)

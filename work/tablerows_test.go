@@ -10,9 +10,9 @@ var policyTable = []struct{ name, policy, steps, want string }{
 	{"from 4, level 3", "p4", "12:00 3Z", ""},
 	{"from 2, then it gets worse", "p2", "12:00 1Z; 13:00 3=1", "new 3"},
 	{"from 2, then one more report", "p2", "12:00 1Z; 13:00 1=1", ""},
-	{"the same once more", "", "12:00 1Z; 13:00 1=1; 14:00 c=1", "new 1"},
+	{"the same once more", "", "12:00 1Z; 13:00 1=1; 14:00 c=1", "new 1, outlets 1"},
 	{"it gets worse", "", "12:00 1Z; 13:00 2=1; 14:00 3=1; 15:00 4=1", "new 1, raised 2, raised 3, raised 4"},
-	{"it gets worse, and less, and worse", "", "12:00 1Z; 13:00 3=1; 14:00 1=1; 15:00 3=1", "new 1, raised 3"},
+	{"it gets worse, and less, and worse", "", "12:00 1Z; 13:00 3=1; 14:00 1=1; 15:00 3=1", "new 1, raised 3, outlets 3"},
 	// Grouping.
 	{"two places of a group", "region", "12:00 1Z; 12:10 1L", "new 1, related 1"},
 	{"two groups", "region", "12:00 1Z; 12:10 1B", "new 1, new 1"},
@@ -20,6 +20,15 @@ var policyTable = []struct{ name, policy, steps, want string }{
 	{"a lesser story is related", "region", "12:00 3Z; 12:10 1L", "new 3, related 3"},
 	{"the group's alert is closed after six hours", "region", "12:00 1Z; 18:00 1L", "new 1, new 1"},
 	{"several at once are related", "region", "12:00 1Z; 12:10 1L*3", "new 1, related 1, related 1, related 1"},
+	// How an alert grows.
+	{"three outlets, then six", "", "12:00 1Z; 12:10 1=1; 12:20 1=1; 12:30 1=1; 12:40 1=1; 12:50 1=1", "new 1, outlets 1, outlets 1"},
+	{"one answer for all there is to tell", "region", "12:00 1Z; 12:01 1=1; 12:10 1L", "new 1, related 1"},
+	{"a raise tells of it too", "", "12:00 1Z; 12:01 1=1; 12:10 2=1; 12:20 2=1", "new 1, raised 2"},
+	{"it waits in quiet hours", "hold", "22:00 1Z; 22:30 1=1; 22:59 1=1; 23:10 1=1; 23:20 1=1; 23:30 1=1; +1 05:59", "new 1, outlets 1"},
+	{"and is told behind them", "hold", "22:00 1Z; 22:30 1=1; 23:10 1=1; +1 05:59; +1 06:00", "new 1, outlets 1"},
+	{"without room it is left to the edit", "t20", "12:00 1Z*3; 12:01 1=1; 12:02 1=1; 13:00 1=1", "new 1, new 1, new 1"},
+	{"and what comes later is told", "t20", "12:00 1Z*3; 12:01 1=1; 12:02 1=1; 13:00 1=1; 13:10 1=1; 13:20 1=1", "new 1, new 1, new 1, outlets 1"},
+	{"a fold tells nothing of it", "t1", "12:00 1P; 12:10 1Z; 12:20 1=2; 12:30 1=2", "new 1, throttle(1) 1"},
 	// Digest.
 	{"below waits for the digest", "p2 digest20", "12:00 1Z; 19:59; 20:00", "digest(1) 1"},
 	{"the digest is not yet due", "p2 digest20", "12:00 1Z; 19:59", ""},
@@ -55,7 +64,7 @@ var policyTable = []struct{ name, policy, steps, want string }{
 	// Mentions go by the confirmed level.
 	{"one outlet calls nobody", "m3", "12:00 3Z", "new 3"},
 	{"confirmed afterwards", "m3", "12:00 3Z; 12:10 c=1", "new 3, @here confirmed 3"},
-	{"confirmed once", "m3", "12:00 3Z; 12:10 c=1; 12:20 c=1; 12:30 c=1", "new 3, @here confirmed 3"},
+	{"confirmed once", "m3", "12:00 3Z; 12:10 c=1; 12:20 c=1; 12:30 c=1", "new 3, @here confirmed 3, outlets 3"},
 	{"confirmed below what calls", "m3", "12:00 2Z; 12:10 c=1", "new 2"},
 	{"who calls from tension on", "m1", "12:00 1Z; 12:10 c=1", "new 1, @here confirmed 1"},
 	{"called, then it gets worse", "m1", "12:00 1Z; 12:10 c=1; 12:20 3=1", "new 1, @here confirmed 1, @here raised 3"},

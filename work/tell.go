@@ -37,6 +37,10 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		}
 		in.Log.Debug("story concerns a watchlist", "story", story.ID, "level", int(story.Level), "watchlist", d.Watchlist, "reason", d.Reason)
 	}
+	var back *news.Correction
+	if reason == news.ReasonEdited {
+		back = alerts.Corrected(before, story, r.Report)
+	}
 	holding, err := tx.AlertsHolding(story.ID)
 	if err != nil {
 		return err
@@ -44,6 +48,7 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 	digests, holding := split(holding)
 	taken.Matches += len(wants)
 	for _, w := range wants {
+		w.Correction = back
 		i := slices.IndexFunc(holding, func(a news.Alert) bool { return a.Destination == w.Destination })
 		var held *news.Alert
 		if i >= 0 {
@@ -77,7 +82,7 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		taken.add(id)
 	}
 	for i := range holding { // that a watchlist asked for before, and that shows the story still
-		if err := in.update(tx, &holding[i], alerts.Want{}, story, reason, now); err != nil {
+		if err := in.update(tx, &holding[i], alerts.Want{Correction: back}, story, reason, now); err != nil {
 			return err
 		}
 		taken.add(holding[i].ID)

@@ -91,7 +91,7 @@ func (c *Console) print(ctx context.Context, card alerts.Card) error {
 // text is a card for people. A new alert and a raised level stand out; the rest is one line under its time. An edit that
 // an answer has told of, or is about to, is no line of its own.
 func (c *Console) text(card alerts.Card) string {
-	answered := card.Reason == news.ReasonRelated || card.Reason == news.ReasonRaised && card.From >= card.Level
+	answered := card.Reason == news.ReasonRelated || card.Reason == news.ReasonRaised && card.From >= card.Level || len(card.Milestones) > 0
 	if card.Act == news.Edit && answered && card.Kind == news.KindAlert {
 		return ""
 	}
@@ -110,9 +110,13 @@ func (c *Console) text(card alerts.Card) string {
 		case card.Act == news.Edit && len(card.Lines) > 0:
 			return c.paint(dim, b.String()) + "\n" + lines(card.Lines)
 		case len(card.Lines) > 1:
-			return c.paint(dim, b.String()+": "+bot.Stories(len(card.Lines))) + "\n" + lines(card.Lines)
-		case card.Act == news.Reply:
-			fmt.Fprintf(&b, ": %s %s", bot.Icon(card.StoryLevel), bot.Plain(card.Headline))
+			line := append([]string{b.String() + ": " + bot.Stories(len(card.Lines))}, bot.Milestones(card)...)
+			return c.paint(dim, strings.Join(line, " · ")) + "\n" + lines(card.Lines)
+		case card.Act == news.Reply && card.Reason == news.ReasonRelated:
+			line := append([]string{bot.Icon(card.StoryLevel) + " " + bot.Plain(card.Headline)}, bot.Milestones(card)...)
+			b.WriteString(": " + strings.Join(line, " · "))
+		case card.Act == news.Reply: // how the alert grew is all
+			return c.paint(dim, b.String()) + "\n"
 		}
 		fmt.Fprintf(&b, " (%s)", bot.Sources(card, c.opts.Zone))
 		return c.paint(dim, b.String()) + "\n"
@@ -132,7 +136,7 @@ func (c *Console) text(card alerts.Card) string {
 	if len(card.Lines) > 1 {
 		b.WriteString(lines(card.Lines))
 	}
-	for _, s := range []string{bot.Plain(card.Summary), c.inShort(card), bot.Sources(card, c.opts.Zone), because, bot.Plain(card.URL)} {
+	for _, s := range []string{bot.Plain(card.Summary), strings.Join(bot.Milestones(card), " · "), bot.InShort(card), bot.Sources(card, c.opts.Zone), because, bot.Plain(card.URL)} {
 		if s != "" {
 			b.WriteString(s + "\n")
 		}
@@ -172,14 +176,6 @@ func kind(card alerts.Card) string {
 		return "alert"
 	}
 	return string(card.Kind)
-}
-
-// inShort says what a story is about where no headline is in the reader's language.
-func (c *Console) inShort(card alerts.Card) string {
-	if len(card.Concepts) == 0 || !card.Foreign {
-		return ""
-	}
-	return "In short: " + strings.ReplaceAll(strings.Join(card.Concepts, " · "), "-", " ")
 }
 
 const (

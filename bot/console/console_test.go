@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -58,7 +59,9 @@ func cards() []struct {
 	}{
 		{"post", card(func(c *alerts.Card) { c.Confirmed = news.Violence })},
 		{"post, unconfirmed", card(func(c *alerts.Card) { c.Watchlists = []string{"north", "balkans"} })},
-		{"post, in a foreign language", card(func(c *alerts.Card) { c.Foreign, c.Confirmed = true, news.Violence })},
+		{"post, in a foreign language", card(func(c *alerts.Card) {
+			c.Foreign, c.Short, c.Confirmed = true, c.Concepts, news.Violence
+		})},
 		{"post, with every kind of evidence", card(func(c *alerts.Card) {
 			for _, e := range []news.Evidence{{Text: "sukobi", StandsFor: "clash (level 3)", Rule: "level"}, {Text: "KFOR", StandsFor: "kosovo", Rule: "stands for"},
 				{Text: "utakmica", StandsFor: "sport", Rule: "topic"}, {Text: "barikade", StandsFor: "barikada", Rule: "word"}, {Text: "more", StandsFor: "more", Rule: "phrase"}} {
@@ -73,11 +76,26 @@ func cards() []struct {
 		{"reply, raised", card(func(c *alerts.Card) {
 			second(c)
 			c.Act, c.Reason, c.From, c.Delivery = news.Reply, news.ReasonRaised, news.Tension, "suite1-1-3"
+			c.Quote = alerts.Quote{Text: "рањено 25 војника", Outlet: "RTS"}
+			c.Milestones = growth(news.ReasonOutlets)
+		})},
+		{"reply, confirmed", card(func(c *alerts.Card) {
+			second(c)
+			c.Act, c.Reason, c.Quote = news.Reply, news.ReasonConfirmed, alerts.Quote{Text: "shots\n fired", Outlet: "\x1bIbar"}
+		})},
+		{"reply, all that tells how it grew", card(func(c *alerts.Card) {
+			second(c)
+			c.Act, c.Reason, c.Milestones = news.Reply, news.ReasonCorrection, growth()
+		})},
+		{"edit, of which such an answer is about to tell", card(func(c *alerts.Card) {
+			second(c)
+			c.Act, c.Reason, c.Milestones = news.Edit, news.ReasonReport, growth(news.ReasonOutlets)
 		})},
 		{"reply, related", card(func(c *alerts.Card) {
 			second(c)
 			c.Act, c.Reason, c.From, c.Delivery = news.Reply, news.ReasonRelated, c.Level, "suite1-1-4"
 			c.Story, c.Stories, c.StoryLevel, c.Headline = 2, []int64{1, 2}, news.Tension, "Army on high alert"
+			c.Milestones = growth(news.ReasonLanguage)
 		})},
 		{"nothing but a title", card(func(c *alerts.Card) {
 			r := news.Report{Item: news.Item{ID: 3, Key: "bare", Title: "Title", Published: c.At, Seen: c.At}}
@@ -94,6 +112,21 @@ func cards() []struct {
 			c.Evidence[0].Text = bad
 		})},
 	}
+}
+
+// growth are milestones: those of a reason, all without one.
+func growth(reason ...news.Reason) []alerts.Milestone {
+	all := []alerts.Milestone{
+		{Reason: news.ReasonCorrection, Names: []string{"RTS"}, From: news.Violence, To: news.Tension},
+		{Reason: news.ReasonCorrection, Names: []string{"RTS"}, From: news.Elevated, To: news.None, Where: "Zvečan, north Kosovo"},
+		{Reason: news.ReasonCorrection, Names: []string{"B92"}, From: news.Violence, To: news.Violence, Where: "Leposavić, north Kosovo"},
+		{Reason: news.ReasonOutlets, Outlets: 3, Names: []string{"B92", "RTS", "Kallxo"}},
+		{Reason: news.ReasonOutlets, Outlets: 7, Names: []string{"Koha", "N1", "\u202eMIA"}},
+		{Reason: news.ReasonPlace, Names: []string{"Koha"}, Where: "Leposavić, north Kosovo"},
+		{Reason: news.ReasonLanguage, Lang: "mk", Names: []string{"MIA"}},
+		{Reason: news.ReasonLanguage, Lang: "ka", Names: []string{""}},
+	}
+	return slices.DeleteFunc(all, func(m alerts.Milestone) bool { return len(reason) > 0 && !slices.Contains(reason, m.Reason) })
 }
 
 // ops is a message about karaula itself.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/news"
 )
 
@@ -36,6 +37,20 @@ type event struct {
 	Evidence    []evidence       `json:"evidence"`
 	Mention     string           `json:"mention,omitempty"`
 	Note        string           `json:"note,omitempty"`
+	Quote       *quote           `json:"quote,omitempty"`
+	Milestones  []milestone      `json:"milestones,omitempty"`
+}
+
+// quote is the words that gave a level, and who wrote them.
+type quote struct {
+	Text   string `json:"text"`
+	Outlet string `json:"outlet"`
+}
+
+// milestone is a line that says how the alert grew.
+type milestone struct {
+	Reason news.Reason `json:"reason"`
+	Text   string      `json:"text"`
 }
 
 // Item is an item in the JSON of the console and of `news`.
@@ -94,6 +109,14 @@ func line(c alerts.Card) ([]byte, error) {
 	}
 	for _, s := range c.Stories {
 		e.Stories = append(e.Stories, StoryID(s))
+	}
+	if c.Quote.Text != "" {
+		e.Quote = &quote{c.Quote.Text, c.Quote.Outlet}
+	}
+	if c.Act == news.Reply {
+		for i, text := range bot.Milestones(c) {
+			e.Milestones = append(e.Milestones, milestone{c.Milestones[i].Reason, text})
+		}
 	}
 	for _, v := range c.Evidence {
 		e.Evidence = append(e.Evidence, evidence{keys[v.Report], v.Evidence})

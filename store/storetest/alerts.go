@@ -10,7 +10,8 @@ import (
 
 func alertRoundTrip(t *testing.T, s *store.Store) {
 	a := news.Alert{Destination: "slack:#balkans", Group: "kosovo/north", Opened: noon, Changed: noon.Add(time.Millisecond), Revision: 1,
-		Level: news.Violence, Cause: news.ReasonNew, Headline: 42}
+		Level: news.Violence, Cause: news.ReasonNew, Headline: 42,
+		Corrections: []news.Correction{{Revision: 1, Story: 5, Outlet: "RTS", From: news.Deadly, To: news.Violence, Left: []string{"kosovo/north"}}}}
 	a.Stories = []news.AlertStory{{StoryID: 5, Level: 3, Joined: 1, Watchlists: []string{"north", "sever"}, Evidence: report(1).Evidence, ReportID: 42},
 		{StoryID: 3, Level: 1, Joined: 2, Announced: true}}
 	a.ID = addAlert(t, s, a.Destination, a.Stories[1], a.Stories[0])
@@ -80,10 +81,14 @@ func changeAndShown(t *testing.T, s *store.Store) {
 	intake := was
 	intake.Revision, intake.Level, intake.Cause, intake.Changed = 2, news.Violence, news.ReasonRaised, noon.Add(time.Hour)
 	intake.Headline, intake.Retitled = 9, true
+	intake.Corrections = []news.Correction{{Revision: 2, Story: 1, Outlet: "RTS"}}
+	intake.Grown, intake.Fixed = news.Growth{Outlets: 99}, true
 	intake.Message, intake.Shown, intake.ShownLevel, intake.Deliveries, intake.Gone = "wrong", 99, 4, 99, true
 	delivery := was
 	delivery.Message, delivery.Shown, delivery.ShownLevel, delivery.Posted, delivery.Deliveries = "m1", 1, news.Elevated, noon.Add(time.Minute), 1
 	delivery.Revision, delivery.Level, delivery.Cause, delivery.Headline, delivery.Changed = 98, 4, "wrong", 98, noon.Add(-time.Hour)
+	delivery.Grown, delivery.Threadless = news.Growth{Outlets: 3, Languages: []string{"sr"}, Places: []string{"kosovo"}, Corrected: 1}, true
+	delivery.Corrections = []news.Correction{{Outlet: "wrong"}}
 	delivery.Stories = []news.AlertStory{{StoryID: 1, Level: 4, Announced: true}}
 
 	for _, order := range []string{"change first", "delivery first"} {
@@ -109,7 +114,7 @@ func changeAndShown(t *testing.T, s *store.Store) {
 		})
 		want := news.Alert{ID: id, Destination: "console", Group: "kosovo/north", Opened: noon,
 			Changed: intake.Changed, Revision: 2, Level: news.Violence, Cause: news.ReasonRaised, Headline: 9, Retitled: true,
-			Message: "m1", Shown: 1, ShownLevel: news.Elevated, Posted: delivery.Posted, Deliveries: 1,
+			Corrections: intake.Corrections, Grown: delivery.Grown, Threadless: true, Message: "m1", Shown: 1, ShownLevel: news.Elevated, Posted: delivery.Posted, Deliveries: 1,
 			Stories: []news.AlertStory{{StoryID: 1, Joined: 1, Level: 3, Watchlists: []string{"north"}, ReportID: 7, Announced: true}}}
 		same(t, order, getAlert(t, s, id), want)
 	}

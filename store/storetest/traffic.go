@@ -39,6 +39,7 @@ func traffic(t *testing.T, s *store.Store) {
 	deliver(first, news.Reply, arrived(55)) // just too long ago
 	deliver(first, news.Reply, arrived(58))
 	deliver(first, news.Edit, arrived(59))
+	deliver(first, news.Reply, func(d *news.Delivery) { d.Done, d.Reason = at(59), news.ReasonLanguage })
 	deliver(first, news.Reply, func(d *news.Delivery) { d.Done, d.Error = at(59), "overtaken" })
 	deliver(first, news.Reply, func(d *news.Delivery) { d.Failures, d.Error = 1, "refused" })
 	lost := open("console", news.KindAlert, "", 40, 3)
@@ -60,15 +61,15 @@ func traffic(t *testing.T, s *store.Store) {
 		}
 		return tx.RecordShown(a)
 	})
-	want := news.Traffic{Sent: []time.Time{at(58), at(60)}, Coming: 1, Opened: 2, Critical: 1}
-	same(t, "one answer, one post that may have arrived, one alert to come", count("console"), want)
+	want := news.Traffic{Sent: []time.Time{at(58), at(59), at(60)}, Minor: 1, Coming: 1, Opened: 2, Critical: 1}
+	same(t, "two answers, one post that may have arrived, one alert to come", count("console"), want)
 
 	none(t, "no fold yet", s.Read(t.Context(), func(tx *store.Tx) error { _, err := tx.LatestFold("console", noon); return err }))
 	fold := open("console", news.KindFold, news.ReasonStorm, 57, 1)
 	deliver(fold, news.Post, func(d *news.Delivery) { d.Done, d.Level = at(57), news.Tension })
 	deliver(fold, news.Edit, func(d *news.Delivery) { d.Done, d.Level = at(58), news.Deadly })
 	write(t, s, func(tx *store.Tx) error { return tx.RecordShown(news.Alert{ID: fold, Message: "m", Shown: 1}) })
-	want.Sent, want.Folded, want.Told = []time.Time{at(57), at(58), at(60)}, true, news.Tension
+	want.Sent, want.Folded, want.Told = []time.Time{at(57), at(58), at(59), at(60)}, true, news.Tension
 	same(t, "and a fold", count("console"), want)
 	if a := ask(t, s, func(tx *store.Tx) (news.Alert, error) { return tx.LatestFold("console", at(56)) }); a.ID != fold {
 		t.Errorf("the latest fold is %d, want %d", a.ID, fold)
