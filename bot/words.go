@@ -125,7 +125,10 @@ func What(c alerts.Card) string {
 	case news.ReasonReport:
 		return "one more report: " + outlet(last)
 	case news.ReasonCorrection, news.ReasonOutlets, news.ReasonPlace, news.ReasonLanguage:
-		return strings.Join(Milestones(c), " · ")
+		if len(c.Milestones) > 0 {
+			return strings.Join(Milestones(c), " · ")
+		}
+		return count(c.Outlets, "outlet") // what it was to tell does not hold any more
 	}
 	return string(c.Reason)
 }

@@ -99,15 +99,16 @@ type attempt struct {
 // state says what to do. wait is how long a platform asked to be left alone.
 func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err error) {
 	now := d.Clock.Now()
-	fresh, err := d.step(tx, next, now)
+	pending, err := tx.Pending(next.alert.ID)
+	if err != nil && !errors.Is(err, store.ErrNone) {
+		return 0, err
+	}
+	fresh, err := d.step(tx, next, pending, now)
 	if err != nil {
 		return 0, err
 	}
-	pending, err := tx.Pending(next.alert.ID)
 	switch {
-	case errors.Is(err, store.ErrNone):
-	case err != nil:
-		return 0, err
+	case pending.Key == "":
 	case pending.Wait.After(now) && !(pending.Act == news.Edit && notifies(fresh)): // what is loud does not wait for an edit
 		return d.Clock.wait(pending.Wait.Sub(now)), nil
 	case pending.Unsure && pending.Act != news.Edit && (len(next.alert.Stories) > 0 || next.alert.Kind == news.KindOps):

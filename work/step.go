@@ -11,7 +11,7 @@ import (
 
 // step asks what the alert's destination lacks most now, given quiet hours, quietings and the room that there is. What has to
 // wait is put off until it may be told.
-func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Delivery, error) {
+func (d *Deliverer) step(tx *store.Tx, next *attempt, pending news.Delivery, now time.Time) (news.Delivery, error) {
 	policy, quieted, end, err := d.quieted(tx, next.alert, now)
 	if err != nil {
 		return news.Delivery{}, err
@@ -32,7 +32,7 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Deliv
 		next.alert.Stories[i].Quieted = quieted[s.StoryID]
 	}
 	state := alerts.Conditions{Quiet: quiet, Call: policy.Call(next.alert, confirmed, now), Quieted: quieted}
-	if state.Grown, err = d.grow(tx, policy, next, now); err != nil {
+	if state.Grown, err = d.grow(tx, policy, next, pending, now); err != nil {
 		return news.Delivery{}, err
 	}
 	fresh := alerts.Next(next.alert, d.Store.Stamp(), state, now)
@@ -64,7 +64,7 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, now time.Time) (news.Deliv
 
 // grow finds out how far the alert grew since its destination was told, and why its thread is to tell that, "" for nothing.
 // What its thread has no room for is left to the edit.
-func (d *Deliverer) grow(tx *store.Tx, p alerts.Policy, next *attempt, now time.Time) (news.Reason, error) {
+func (d *Deliverer) grow(tx *store.Tx, p alerts.Policy, next *attempt, pending news.Delivery, now time.Time) (news.Reason, error) {
 	a := &next.alert
 	next.milestones, next.grown = nil, a.Grown
 	if a.Kind != news.KindAlert || a.Gone {
@@ -83,6 +83,9 @@ func (d *Deliverer) grow(tx *store.Tx, p alerts.Policy, next *attempt, now time.
 		return "", nil
 	}
 	why := next.milestones[0].Reason
+	if pending.Unsure && pending.Act == news.Reply { // it may have told already, and has its room
+		return why, nil
+	}
 	_, _, full, err := d.full(tx, p, *a, news.Delivery{Act: news.Reply, Reason: why, Level: a.Level}, now)
 	if err != nil {
 		return "", err
