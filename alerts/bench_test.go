@@ -43,7 +43,7 @@ func BenchmarkCard(b *testing.B) {
 			a, all := crowd(n)
 			d := news.Delivery{Key: "k", AlertID: 1, Act: news.Edit, Reason: news.ReasonReport, Revision: n, Level: a.Level}
 			for b.Loop() {
-				if c := NewCard(a, d, all, Wording{Names: names, Language: "en"}, time.Now()); len(c.Reports) != 2*n {
+				if c := NewCard(a, d, all, nil, Wording{Names: names, Language: "en"}, time.Now()); len(c.Reports) != 2*n {
 					b.Fatal(len(c.Reports))
 				}
 			}
