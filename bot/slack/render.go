@@ -67,15 +67,18 @@ func (w wording) alert(c alerts.Card) message {
 	}
 	var what line
 	if c.Reason == news.ReasonRaised || c.Reason == news.ReasonConfirmed {
-		what = line{}.add(bot.What(c), "", true)
-		m.text = bot.What(c) + " · " + m.text
+		told := clip(bot.What(c), 400)
+		what = line{}.add(told, "", true)
+		m.text = told + " · " + m.text
 	}
 	m.blocks = append(m.blocks, block(what, title, line{}.add(clip(c.Summary, 600), "", false)))
 	if len(c.Lines) > 1 {
 		m.blocks = append(m.blocks, stories(c.Lines, maxMessage/2))
 	}
-	if c.Foreign && len(c.Concepts) > 0 {
-		m.blocks = append(m.blocks, small("In short: "+strings.ReplaceAll(strings.Join(c.Concepts, " · "), "-", " "), 300))
+	for _, s := range []string{milestones(c), bot.InShort(c)} {
+		if s != "" {
+			m.blocks = append(m.blocks, small(s, 300))
+		}
 	}
 	m.blocks = append(m.blocks, small(bot.Sources(c, w.zone), 600))
 	if because := bot.Because(c, w.name); because != "" {
@@ -109,22 +112,41 @@ func (w wording) list(c alerts.Card) message {
 	return m
 }
 
-// note is an answer in the thread alone: one line, or one for each story that joined.
+// note is an answer in the thread alone: a story that joined, one line for each of several, or how the alert grew.
 func (w wording) note(c alerts.Card) message {
-	what := clip(bot.What(c), 300)
-	if len(c.Lines) > 1 {
-		what += ": " + bot.Stories(len(c.Lines))
-		return message{what, []slack.Block{block(line{}.add(what, "", true)), stories(c.Lines, maxMessage)}}
+	what, grown := clip(bot.What(c), 900), ""
+	if c.Reason == news.ReasonRelated || c.Reason == news.ReasonStorm {
+		grown = milestones(c)
 	}
-	headline := clip(c.Headline, 250)
-	if headline == "" {
-		return message{what, []slack.Block{block(line{}.add(what, "", true))}}
+	m := message{text: what}
+	switch headline := clip(c.Headline, 250); {
+	case len(c.Lines) > 1:
+		m.text += ": " + bot.Stories(len(c.Lines))
+		m.blocks = append(m.blocks, block(line{}.add(m.text, "", true)), stories(c.Lines, maxMessage))
+	case headline != "" && c.Reason == news.ReasonRelated:
+		icon := bot.Icon(c.StoryLevel)
+		m.text += ": " + icon + " " + headline
+		m.blocks = append(m.blocks, block(line{}.add(what+": ", "", true).add(icon+" ", "", false).add(headline, c.URL, false)))
+		if short := bot.InShort(c); short != "" {
+			m.blocks = append(m.blocks, small(short, 300))
+		}
+	default: // how the alert grew is all
+		m.blocks = append(m.blocks, block(line{}.add(what, "", true)))
+		return m
 	}
-	icon := bot.Icon(c.StoryLevel)
-	return message{
-		what + ": " + icon + " " + headline,
-		[]slack.Block{block(line{}.add(what+": ", "", true).add(icon+" ", "", false).add(headline, c.URL, false)), small(bot.Sources(c, w.zone), 600)},
+	if grown != "" {
+		m.blocks = append(m.blocks, small(grown, 900))
 	}
+	m.blocks = append(m.blocks, small(bot.Sources(c, w.zone), 600))
+	return m
+}
+
+// milestones says how an alert grew in one line; "" in an edit, since an answer tells.
+func milestones(c alerts.Card) string {
+	if c.Act == news.Edit {
+		return ""
+	}
+	return strings.Join(bot.Milestones(c), " · ")
 }
 
 // frame is what a line of a list needs besides its texts.

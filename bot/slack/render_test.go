@@ -54,7 +54,7 @@ func cards() []namedCard {
 	return []namedCard{
 		{"post", card(func(c *alerts.Card) { c.Confirmed = news.Violence })},
 		{"post, unconfirmed, with a mention", card(func(c *alerts.Card) { c.Watchlists, c.Mention = []string{"north", "balkans"}, "@here S0123456" })},
-		{"post, in a foreign language", card(func(c *alerts.Card) { c.Foreign, c.Confirmed = true, news.Violence })},
+		{"post, in a foreign language", card(func(c *alerts.Card) { c.Foreign, c.Short, c.Confirmed = true, c.Concepts, news.Violence })},
 		{"post again after a deletion, raised", card(func(c *alerts.Card) { c.Reason, c.From, c.Level = news.ReasonRaised, news.Violence, news.Deadly })},
 		{"post, an exercise", card(func(c *alerts.Card) { c.Exercise, c.Mention = true, "@channel" })},
 		{"edit, somebody is on it, and it is quiet", card(func(c *alerts.Card) {
@@ -65,11 +65,20 @@ func cards() []namedCard {
 		{"reply, raised", card(func(c *alerts.Card) {
 			second(c)
 			c.Act, c.Reason, c.From, c.Mention = news.Reply, news.ReasonRaised, news.Tension, "<@U0123456>"
+			c.Quote, c.Milestones = alerts.Quote{Text: "рањено 25 војника", Outlet: "RTS"}, grown()
+		})},
+		{"reply, how it grew", card(func(c *alerts.Card) {
+			second(c)
+			c.Act, c.Reason, c.Milestones = news.Reply, news.ReasonCorrection, grown()
+		})},
+		{"edit, of which such an answer is about to tell", card(func(c *alerts.Card) {
+			c.Act, c.Reason, c.Milestones = news.Edit, news.ReasonReport, grown()
 		})},
 		{"reply, related", card(func(c *alerts.Card) {
 			second(c)
 			c.Act, c.Reason, c.From = news.Reply, news.ReasonRelated, c.Level
 			c.Story, c.Stories, c.StoryLevel, c.Headline = 2, []int64{1, 2}, news.Tension, "Army on high alert"
+			c.Milestones, c.Short = grown()[1:], []string{"army"}
 		})},
 		{"reply, several related", card(func(c *alerts.Card) {
 			lines(c)
@@ -87,6 +96,16 @@ func cards() []namedCard {
 	}
 }
 
+// grown are milestones of an alert.
+func grown() []alerts.Milestone {
+	return []alerts.Milestone{
+		{Reason: news.ReasonCorrection, Names: []string{"RTS"}, From: news.Violence, To: news.Tension},
+		{Reason: news.ReasonOutlets, Outlets: 3, Names: []string{"B92", "RTS", "Kallxo"}},
+		{Reason: news.ReasonPlace, Names: []string{"Koha"}, Where: "Leposavić, north Kosovo"},
+		{Reason: news.ReasonLanguage, Lang: "mk", Names: []string{"MIA"}},
+	}
+}
+
 // poison puts a text wherever a feed's can stand.
 func poison(c *alerts.Card, s string) {
 	c.Headline, c.Summary, c.URL, c.Where = s, s, s, s
@@ -100,7 +119,10 @@ func poison(c *alerts.Card, s string) {
 	for i := range c.Lines {
 		c.Lines[i].Headline, c.Lines[i].URL, c.Lines[i].Where = s, s, s
 	}
-	c.Concepts, c.Note, c.Quiet = []string{s, s}, s, s
+	c.Concepts, c.Short, c.Note, c.Quiet, c.Quote = []string{s, s}, []string{s, s}, s, s, alerts.Quote{Text: s, Outlet: s}
+	for i := range c.Milestones {
+		c.Milestones[i].Names, c.Milestones[i].Where = []string{s, s}, s
+	}
 	if c.Kind == news.KindOps {
 		c.URL, c.Where = "", ""
 	}
