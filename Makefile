@@ -31,7 +31,7 @@ demo: ## Watch a week of May 2023 in under two minutes: no network, no token
 build: ## Build the static binary ./karaula
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o karaula .
 
-test: postgres ## Run all tests with the race detector, on SQLite and on a PostgreSQL of their own
+test: postgres twin ## Run all tests with the race detector, on SQLite and on a PostgreSQL of their own
 	$(GO) test $(RACE) -shuffle=on -timeout 15m ./...
 
 # The tests start a PostgreSQL of their own, in a scratch folder. Its programs are installed where that is allowed.
@@ -41,6 +41,13 @@ postgres:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
 	else echo "make test wants PostgreSQL's programs (initdb, postgres): apt-get install postgresql, or put them on the PATH" >&2; exit 1; fi
+
+# A Discord that others wrote, for tests. Without npm they are skipped, and say so.
+.PHONY: twin
+twin:
+	@cd bot/discord/discordtest/twin && if [ -d node_modules/discord-digital-twin ]; then exit 0; fi; \
+	if command -v npm >/dev/null; then npm install --no-audit --no-fund --no-package-lock --loglevel=error; \
+	else echo "make test wants npm (apt-get install nodejs npm): without it, nothing is tried on discord-digital-twin" >&2; fi
 
 bench: ## Run the benchmarks (BENCHTIME=1s for each; BENCH_ITEMS=100000 are searched through)
 	BENCH_ITEMS=$(BENCH_ITEMS) $(GO) test -run '^$$' -bench . -timeout 2h -benchmem -benchtime $(BENCHTIME) $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)

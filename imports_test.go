@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"bot/console":         {"alerts", "bot", "news"},
 	"bot/slack":           {"alerts", "bot", "news"},
 	"bot/slack/slacktest": {},
+	"bot/discord":         {"alerts", "bot", "news"},
 	"config":              {"news", "rules/query", "secret"},
 	"web":                 {},
 	"metrics":             {"news", "work"},
@@ -53,6 +54,8 @@ var mayImport = map[string][]string{
 	"app": {"alerts", "app/demo", "bot", "bot/console", "bot/slack", "config", "feeds", "metrics", "news", "rules", "rules/query", "rules/text", "secret", "store",
 		"stories", "web", "work"},
 	"": {"app"}, // main
+
+	"bot/discord/discordtest": {},
 }
 
 // onlyIn says which of our packages may import a package of others, and all that lies below it.
@@ -69,13 +72,14 @@ var onlyIn = []struct {
 	{"github.com/jackc/pgx", []string{"store", "store/pgtest", "work"}, "store is the one package with SQL; work gives River its pool"},
 	{"github.com/pressly/goose", []string{"store"}, "store is the one package with SQL"},
 	{"github.com/prometheus", []string{"metrics"}, "metrics is the one package that knows how Prometheus is served"},
+	{"github.com/bwmarrin/discordgo", []string{"bot/discord"}, "bot/discord is the one package that knows Discord's library"},
 	{"database/sql", []string{"store", "store/storetest", "store/pgtest", "work", "app"}, "store is the one package with SQL; work and app only hand transactions on"},
-	{"net/http", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "bot/slack", "bot/slack/slacktest", "web", "metrics", "app", "app/demo"},
+	{"net/http", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "bot/discord", "bot/discord/discordtest", "bot/slack", "bot/slack/slacktest", "web", "metrics", "app", "app/demo"},
 		"feeds speaks HTTP to publishers, bot to chat platforms, web to whoever asks, and nobody else"},
-	{"os", []string{"", "app", "app/demo", "config", "feeds", "feeds/feedtest", "rules/inflect/learn", "store", "store/pgtest", "store/storetest"}, "news, rules, stories and alerts do no I/O"},
-	{"net", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "bot/slack", "bot/slack/slacktest", "web", "metrics", "app", "app/demo", "config", "store", "store/pgtest"}, "news, rules, stories and alerts do no I/O"},
+	{"os", []string{"", "app", "app/demo", "bot/discord/discordtest", "config", "feeds", "feeds/feedtest", "rules/inflect/learn", "store", "store/pgtest", "store/storetest"}, "news, rules, stories and alerts do no I/O"},
+	{"net", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "bot/discord", "bot/discord/discordtest", "bot/slack", "bot/slack/slacktest", "web", "metrics", "app", "app/demo", "config", "store", "store/pgtest"}, "news, rules, stories and alerts do no I/O"},
 	{"math/rand", []string{"work", "feeds", "feeds/feedtest", "bot/bottest"}, "the same input gives the same output"},
-	{"testing", []string{"bot/bottest", "feeds/feedtest", "store/pgtest", "store/storetest"}, "what ships carries no test code"},
+	{"testing", []string{"bot/bottest", "bot/discord/discordtest", "feeds/feedtest", "store/pgtest", "store/storetest"}, "what ships carries no test code"},
 }
 
 // pure are the packages that have no clock of their own: the time is an argument.

@@ -36,6 +36,9 @@ func Run(t *testing.T, p bot.Platform, destination news.Destination) {
 			card.Act, card.Reason = news.Reply, reason
 			card.Delivery = "suite1-1-" + string(rune('2'+i))
 			answer, err := p.Reply(ctx, message, card)
+			if kind, _ := news.KindOf(err); kind == news.Threadless && reason == news.ReasonRelated { // edits tell instead
+				continue
+			}
 			if err != nil || answers[answer] || answer == "" {
 				t.Errorf("Reply (%s): answer %q, error %v; it must be a message of its own", reason, answer, err)
 			}
@@ -65,8 +68,12 @@ func Run(t *testing.T, p bot.Platform, destination news.Destination) {
 		if errors.Is(err, alerts.ErrCannotAsk) {
 			return
 		}
+		sent = slices.Compact(sent) // a platform may know the second one for the first
 		if err != nil || !slices.Equal(found, sent) {
 			t.Fatalf("Find: %q, error %v, want %q", found, err, sent)
+		}
+		if len(sent) == 1 {
+			return
 		}
 		for range 2 { // the second time it is gone already
 			if err := p.Remove(t.Context(), destination, sent[1]); err != nil {

@@ -1,0 +1,230 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/news"
+)
+
+// desk takes in what a session hears and has it answered.
+type desk struct {
+	*Discord
+	handle bot.Handler
+	ctx    context.Context
+	all    *sync.WaitGroup
+	room   chan struct{}
+
+	mu    sync.Mutex
+	known map[string]bool // the servers that the session began with, or that were joined since
+}
+
+// mostAtOnce is how many presses are answered at once; more wait.
+const mostAtOnce = 32
+
+// hear is called for each event of the session, in their order.
+func (k *desk) hear(kind string, data json.RawMessage) {
+	switch kind {
+	case "READY":
+		var r struct {
+			Servers []struct {
+				ID string `json:"id"`
+			} `json:"guilds"`
+		}
+		if err := json.Unmarshal(data, &r); err == nil {
+			for _, s := range r.Servers {
+				k.isNew(s.ID)
+			}
+		}
+	case "GUILD_CREATE":
+		var s server
+		if err := json.Unmarshal(data, &s); err == nil && isID(s.ID) && k.isNew(s.ID) {
+			k.spawn(func() { k.greet(s) })
+		}
+	case "INTERACTION_CREATE":
+		var i interaction
+		if err := json.Unmarshal(data, &i); err != nil {
+			k.opts.Log.Warn("a press could not be read", "error", err)
+			return
+		}
+		began := time.Now()
+		k.spawn(func() { k.press(i, began) })
+	}
+}
+
+func (k *desk) isNew(server string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	fresh := !k.known[server]
+	k.known[server] = true
+	return fresh
+}
+
+// spawn runs f beside the session, which must not wait for it; it ends with the session.
+func (k *desk) spawn(f func()) {
+	k.all.Go(func() {
+		select {
+		case k.room <- struct{}{}:
+			defer func() { <-k.room }()
+			f()
+		case <-k.ctx.Done():
+		}
+	})
+}
+
+// interaction is what Discord tells about a press.
+type interaction struct {
+	ID      string   `json:"id"`
+	App     string   `json:"application_id"`
+	Type    int      `json:"type"`
+	Token   string   `json:"token"`
+	Server  string   `json:"guild_id"`
+	Channel string   `json:"channel_id"`
+	Where   *channel `json:"channel"`
+	Message struct {
+		ID        string `json:"id"`
+		Flags     int    `json:"flags"`
+		Reference *struct {
+			Message string `json:"message_id"`
+		} `json:"message_reference"`
+		Embeds []struct {
+			Title string `json:"title"`
+		} `json:"embeds"`
+	} `json:"message"`
+	Member struct {
+		Nick string `json:"nick"`
+		User person `json:"user"`
+	} `json:"member"`
+	User person `json:"user"` // outside a server
+	Data struct {
+		ID     string   `json:"custom_id"`
+		Values []string `json:"values"`
+	} `json:"data"`
+}
+
+type person struct {
+	ID   string `json:"id"`
+	Name string `json:"username"`
+	Full string `json:"global_name"`
+}
+
+const componentPressed = 3
+
+// press answers one press.
+func (k *desk) press(i interaction, began time.Time) {
+	if i.Type != componentPressed {
+		return
+	}
+	r := &responder{client: k.client, i: i, log: k.opts.Log}
+	if !k.served(i.Server) {
+		r.say(k.ctx, "This karaula does not serve this server.")
+		return
+	}
+	p, opening, ok := k.read(i)
+	if !ok {
+		r.say(k.ctx, "This button is none of karaula's, or of an older version.")
+		return
+	}
+	answers := make(chan bot.Answer, 1)
+	k.all.Go(func() {
+		if p.Destination = k.destination(i); p.Destination == "" {
+			answers <- bot.Answer{Private: &bot.Page{Paragraphs: []bot.Text{bot.Say("Discord did not tell where this is. Press again in a moment.")}}}
+			return
+		}
+		answers <- k.handle(k.ctx, p)
+	})
+	soon := time.NewTimer(k.gateway.answer - time.Since(began))
+	defer soon.Stop()
+	var a bot.Answer
+	select {
+	case a = <-answers:
+	case <-soon.C:
+		r.later(k.ctx)
+		a = <-answers
+	}
+	if a.Private == nil && a.Public == nil {
+		a.Private = &bot.Page{Paragraphs: []bot.Text{bot.Say("Done.")}}
+	}
+	r.answer(k.ctx, a.Private, p.Alert, opening)
+	if a.Public != nil {
+		k.tell(p, opening, i, *a.Public)
+	}
+}
+
+func (k *desk) served(server string) bool {
+	return len(k.opts.Servers) == 0 || slices.Contains(k.opts.Servers, server)
+}
+
+// read says what was pressed, and which is the opening message of the alert: the controls of a page name it in the delivery's
+// place, a message in the channel answers it, and else it is the message itself.
+func (k *desk) read(i interaction) (p bot.Press, opening string, ok bool) {
+	verb, arg, alert, key, ok := bot.ParseControlID(i.Data.ID)
+	if !ok {
+		return p, "", false
+	}
+	if len(i.Data.Values) > 0 {
+		arg = i.Data.Values[0]
+	}
+	opening = i.Message.ID
+	if named, ok := openingIn(key); ok {
+		opening = named
+	} else if ref := i.Message.Reference; ref != nil && isID(ref.Message) {
+		opening = ref.Message
+	}
+	who, name := i.Member.User, i.Member.Nick
+	if who.ID == "" {
+		who = i.User
+	}
+	for _, n := range []string{who.Full, who.Name} {
+		if name == "" {
+			name = n
+		}
+	}
+	return bot.Press{Verb: verb, Arg: arg, Alert: alert, Message: opening, Person: bot.Person{ID: "discord:" + who.ID, Name: name}, At: time.Now()}, opening, true
+}
+
+// destination is the channel of a press; of one in a thread, the channel around it. "" when Discord does not tell.
+func (k *desk) destination(i interaction) news.Destination {
+	c := i.Where
+	if c == nil || c.ID != i.Channel {
+		asked, err := k.where(k.ctx, i.Channel)
+		if err != nil {
+			k.opts.Log.Warn("where somebody pressed is not known", "error", err)
+			return ""
+		}
+		c = &asked
+	}
+	id := i.Channel
+	if c.isThread() && isID(c.Parent) {
+		id = c.Parent
+	}
+	return news.Destination("discord:" + id)
+}
+
+// tell shows everybody in the alert's thread what somebody did.
+func (k *desk) tell(p bot.Press, opening string, i interaction, page bot.Page) {
+	title := ""
+	if len(i.Message.Embeds) > 0 {
+		title = i.Message.Embeds[0].Title
+	}
+	m := renderPage(page, p.Alert, opening)
+	m.Nonce, m.EnforceNonce = i.ID, true
+	var err error
+	for range 2 { // the nonce makes the second one the same message
+		_, err = k.inThread(k.ctx, p.Destination.Target(), opening, title, func(thread string) (string, error) { return k.send(k.ctx, thread, m) })
+		if kind, _ := news.KindOf(err); err == nil || kind != news.Unknown && kind != news.Temporary {
+			break
+		}
+	}
+	if kind, _ := news.KindOf(err); kind == news.Threadless { // in the channel, as an answer
+		m.Reference = &reference{opening}
+		_, err = k.send(k.ctx, p.Destination.Target(), m)
+	}
+	if err != nil {
+		k.opts.Log.Warn("what somebody did could not be told in the thread", "alert", p.Alert, "error", err)
+	}
+}
