@@ -14,13 +14,14 @@ import (
 // Discord's.
 func escape(s string) string {
 	s = bot.Plain(s)
+	number := len(s) - len(strings.TrimLeft(s, "0123456789")) // where one that it begins with ends
 	var b strings.Builder
 	for i, r := range s {
 		switch {
 		case strings.ContainsRune("\\*_~|`<>[]@", r),
 			i == 0 && strings.ContainsRune("-+#", r),
-			r == ':' && strings.HasPrefix(s[i:], "://"),                                // addresses become links without being asked
-			(r == '.' || r == ')') && i > 0 && strings.Trim(s[:i], "0123456789") == "": // "1." begins a list
+			r == ':' && strings.HasPrefix(s[i:], "://"),    // addresses become links without being asked
+			(r == '.' || r == ')') && i > 0 && i == number: // "1." begins a list
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -31,12 +32,13 @@ func escape(s string) string {
 // fit is the longest beginning of s that takes at most limit characters when write has written it, with an ellipsis where
 // something is missing.
 func fit(s string, limit int, write func(string) string) string {
-	s = bot.Plain(s)
-	if whole := write(s); size(whole) <= limit {
-		return whole
+	runes := []rune(bot.Plain(s))
+	if len(runes) <= limit {
+		if whole := write(string(runes)); size(whole) <= limit {
+			return whole
+		}
 	}
-	runes := []rune(s)
-	low, high := 0, len(runes) // low fits, or is nothing at all
+	low, high := 0, min(len(runes), limit) // low fits, or is nothing at all; nothing is written shorter than it is
 	for low+1 < high {
 		middle := (low + high) / 2
 		if size(write(string(runes[:middle])+"…")) <= limit {

@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,7 +93,9 @@ func cards() map[string]alerts.Card {
 		c.Taken = news.Taken{ID: "discord:5", Name: "Ana_M*", At: c.At.Add(15 * time.Minute)}
 		c.QuietUntil = c.At.Add(7 * 24 * time.Hour)
 	})
-	with("raised", func(c *alerts.Card) { c.Act, c.Reason, c.From, c.Mention = news.Reply, news.ReasonRaised, news.Elevated, "@here" })
+	with("raised", func(c *alerts.Card) {
+		c.Act, c.Reason, c.From, c.Mention = news.Reply, news.ReasonRaised, news.Elevated, "@here"
+	})
 	with("related", func(c *alerts.Card) { c.Act, c.Reason, c.StoryLevel = news.Reply, news.ReasonRelated, news.Elevated })
 	with("related-several", func(c *alerts.Card) { c.Act, c.Reason, c.Lines = news.Reply, news.ReasonRelated, listed() })
 	with("digest", func(c *alerts.Card) { c.Kind, c.Gathers, c.Lines = news.KindDigest, news.ReasonDigest, listed() })
@@ -177,30 +180,45 @@ func TestCalls(t *testing.T) {
 // FuzzRender holds that no text from a feed breaks a limit of Discord's or its description of the API, calls anybody, or shows
 // a link that karaula did not make.
 func FuzzRender(f *testing.F) {
-	f.Add("Sukobi u Zvečanu", "Policija upotrebila suzavac.", "https://ibar.example/1", "Ibar", 1)
-	f.Add("@everyone [a](https://b.example) ```", "# a\n- b <@&1> <t:1:R>", "https://x.example/)(", "**N1**", 30)
-	f.Add(strings.Repeat("*_~`|<>@[]", 1200), strings.Repeat("😀", 5000), "https://x.example/"+strings.Repeat("č", 2000), strings.Repeat("\\", 300), 400)
-	f.Fuzz(func(t *testing.T, headline, summary, address, outlet string, count int) {
-		count = min(max(count, 0), 400)
-		for name, c := range cards() {
-			c.Headline, c.Summary, c.URL, c.Where = headline, summary, address, outlet
-			c.First.Outlet, c.Latest.Outlet, c.Taken.Name, c.Note, c.Quiet = outlet, headline, outlet, summary, outlet
-			c.Evidence = append(c.Evidence, alerts.Evidence{Evidence: news.Evidence{Text: summary, StandsFor: headline, Rule: "word"}})
-			c.Watchlists, c.Concepts = []string{headline, summary}, []string{outlet, headline}
-			for i := range count {
-				c.Lines = append(c.Lines, alerts.Line{Story: int64(i), Level: news.Level(i % 5), Headline: headline, URL: address, Where: outlet, Outlets: i})
-			}
-			m := render(c, c.Delivery, cest)
-			harmless(t, name, m, c.Mention != "" && c.Act != news.Edit)
+	kinds := slices.Sorted(maps.Keys(cards()))
+	for i := range len(kinds) + 1 {
+		f.Add("Sukobi u Zvečanu", "Policija upotrebila suzavac.", "https://ibar.example/1", "Ibar", 1, i)
+		f.Add("@everyone [a](https://b.example) ```", "# a\n- b <@&1> <t:1:R>", "https://x.example/)(", "**N1**", 30, i)
+	}
+	f.Fuzz(hostile)
+}
+
+// TestLongTexts is FuzzRender with texts that are too long for fuzzing.
+func TestLongTexts(t *testing.T) {
+	for i := range len(cards()) + 1 {
+		hostile(t, strings.Repeat("*_~`|<>@[]", 1000), strings.Repeat("😀", 5000), "https://x.example/"+strings.Repeat("č", 300), strings.Repeat("\\", 300), 200, i)
+		hostile(t, strings.Repeat("a", 10_000), strings.Repeat("б", 10_000), "https://x.example/"+strings.Repeat("x", 5000), strings.Repeat("1.", 3000), 200, i)
+	}
+}
+
+// hostile writes a card, or a page, of texts from outside.
+func hostile(t *testing.T, headline, summary, address, outlet string, count, kind int) {
+	kinds := slices.Sorted(maps.Keys(cards()))
+	count = min(max(count, 0), 200)
+	if kind >= 0 && kind < len(kinds) {
+		c := cards()[kinds[kind]]
+		c.Headline, c.Summary, c.URL, c.Where = headline, summary, address, outlet
+		c.First.Outlet, c.Latest.Outlet, c.Taken.Name, c.Note, c.Quiet = outlet, headline, outlet, summary, outlet
+		c.Evidence = append(c.Evidence, alerts.Evidence{Evidence: news.Evidence{Text: summary, StandsFor: headline, Rule: "word"}})
+		c.Watchlists, c.Concepts = []string{headline, summary}, []string{outlet, headline}
+		for i := range count {
+			c.Lines = append(c.Lines, alerts.Line{Story: int64(i), Level: news.Level(i % 5), Headline: headline, URL: address, Where: outlet, Outlets: i})
 		}
-		p := somePage()
-		for range count {
-			p.Paragraphs = append(p.Paragraphs, bot.Text{{Text: headline, URL: address}, {Text: summary, Strong: true}, {Text: outlet, Quiet: true}})
-			p.Controls = append(p.Controls, bot.Control{Verb: bot.Quiet, Arg: outlet, Label: headline}, bot.Control{Verb: bot.Wrong, Arg: headline, Label: summary,
-				Choices: []bot.Choice{{Arg: outlet, Label: headline}, {Arg: summary, Label: outlet}}})
-		}
-		harmless(t, "page", renderPage(p, 1<<60, "123456789012345678"), false)
-	})
+		harmless(t, kinds[kind], render(c, c.Delivery, cest), c.Mention != "" && c.Act != news.Edit)
+		return
+	}
+	p := somePage()
+	for range count % 40 {
+		p.Paragraphs = append(p.Paragraphs, bot.Text{{Text: headline, URL: address}, {Text: summary, Strong: true}, {Text: outlet, Quiet: true}})
+		p.Controls = append(p.Controls, bot.Control{Verb: bot.Quiet, Arg: outlet, Label: headline}, bot.Control{Verb: bot.Wrong, Arg: headline, Label: summary,
+			Choices: []bot.Choice{{Arg: outlet, Label: headline}, {Arg: summary, Label: outlet}}})
+	}
+	harmless(t, "page", renderPage(p, 1<<60, "123456789012345678"), false)
 }
 
 func harmless(t *testing.T, name string, m message, called bool) {
