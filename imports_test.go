@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"web":                 {},
 	"metrics":             {"news", "work"},
 	"app/demo":            {"news"},
-	"app": {"alerts", "app/demo", "bot", "bot/console", "bot/slack", "config", "feeds", "metrics", "news", "rules", "rules/query", "rules/text", "secret", "store",
+	"app": {"alerts", "app/demo", "bot", "bot/console", "bot/discord", "bot/slack", "config", "feeds", "metrics", "news", "rules", "rules/query", "rules/text", "secret", "store",
 		"stories", "web", "work"},
 	"": {"app"}, // main
 

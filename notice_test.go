@@ -19,7 +19,7 @@ func TestNoticeNamesEveryModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	named := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^(\S+\.\S+/\S+) +(?:MIT|BSD-3-Clause|MPL-2\.0|Apache-2\.0)\b`).FindAllStringSubmatch(string(notice), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^(\S+\.\S+/\S+) +(?:MIT|BSD-2-Clause|BSD-3-Clause|MPL-2\.0|Apache-2\.0)\b`).FindAllStringSubmatch(string(notice), -1) {
 		named[m[1]] = true
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

@@ -42,9 +42,6 @@ func (c *command) check(ctx context.Context, offline bool) error {
 	if err != nil {
 		return err
 	}
-	if err := c.unserved(s); err != nil {
-		return err
-	}
 	warnings := s.Warnings
 	if !offline || !s.Store.Postgres() {
 		often, err := s.warnOfRinging(ctx)

@@ -28,6 +28,7 @@ func (c *command) checkPlatforms(ctx context.Context, s *setup) error {
 			all = append(all, line)
 		}
 	}
+	all = append(all, s.checkDiscord(ctx)...)
 	return c.printPlatforms(all)
 }
 

@@ -32,6 +32,9 @@ func (c *command) platforms(s *setup, log *slog.Logger) ([]bot.Platform, error) 
 		add(workspace)
 	}
 	add(slack.NewWebhook(o))
+	if err := s.addDiscord(add, log); err != nil {
+		return nil, err
+	}
 	return all, nil
 }
 

@@ -112,11 +112,7 @@ func (w *watch) read(p *program) (*setup, error) {
 	if w.seen == "" {
 		return nil, errors.New("the file is gone")
 	}
-	s, err := w.command.prepareWith(p.rules)
-	if err != nil {
-		return nil, err
-	}
-	return s, w.command.unserved(s)
+	return w.command.prepareWith(p.rules)
 }
 
 // apply makes the part of a configuration that may change while karaula runs the one in force: feeds, how they are asked,

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -119,18 +118,6 @@ func (s *setup) regionName(path string) string {
 		return r.Name(s.Language)
 	}
 	return path
-}
-
-// unserved names everything configured that this version has no part for: platforms of destinations.
-func (c *command) unserved(s *setup) error {
-	var all []error
-	for _, name := range []string{"discord", "discord-webhook"} {
-		destinations, _ := s.destinations(name)
-		if len(destinations) > 0 && !served(c.Platforms, name) {
-			all = append(all, fmt.Errorf("%s: this version does not post to %s yet: take its destinations out of post_to", s.file, name))
-		}
-	}
-	return mistaken(errors.Join(all...))
 }
 
 // storeOptions say which database the configuration names.

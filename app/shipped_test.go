@@ -35,9 +35,6 @@ func TestShippedConfiguration(t *testing.T) {
 	if len(s.feeds) != len(catalogue) || len(catalogue) < 24 {
 		t.Errorf("%d feeds of %d in the catalogue, want all of at least 24", len(s.feeds), len(catalogue))
 	}
-	if err := (&command{}).unserved(s); err != nil {
-		t.Error(err)
-	}
 	_, problems := r.CheckFor(s.Watchlists[0].Query, rules.Options{})
 	if len(problems) > 0 {
 		t.Errorf("its watchlist: %v", problems)

@@ -33,7 +33,7 @@ type Discord struct {
 	threads  *memory[string]    // of messages: the thread below
 	places   *memory[channel]   // of channels: where they are
 	readable *memory[time.Time] // of channels: when karaula was seen to read their history
-	accounts *memory[Account]   // "": the token's
+	accounts *memory[account]   // "": the token's
 	gateway  pulse
 }
 
@@ -48,7 +48,7 @@ func New(o Options) (*Discord, error) {
 	}
 	return &Discord{
 		client: c, opts: o, style: style{zone: o.Zone, name: o.Name}, gateway: realPulse,
-		keys: newMemory[string](), threads: newMemory[string](), places: newMemory[channel](), readable: newMemory[time.Time](), accounts: newMemory[Account](),
+		keys: newMemory[string](), threads: newMemory[string](), places: newMemory[channel](), readable: newMemory[time.Time](), accounts: newMemory[account](),
 	}, nil
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// account is karaula's account on a server of the test's.
-func account(t testing.TB, s *discordtest.Server, change ...func(*Options)) *Discord {
+// newAccount is karaula's account on a server of the test's.
+func newAccount(t testing.TB, s *discordtest.Server, change ...func(*Options)) *Discord {
 	t.Helper()
 	o := Options{
 		Token: s.Token, APIURL: s.APIURL, Zone: time.FixedZone("CEST", 2*60*60), Name: placeName, Log: slog.New(slog.DiscardHandler), Timeout: 5 * time.Second,
@@ -40,13 +40,13 @@ func alertsChannel(s *discordtest.Server) news.Destination {
 
 func TestSuite(t *testing.T) {
 	s := discordtest.Start(t)
-	bottest.Run(t, account(t, s), alertsChannel(s))
+	bottest.Run(t, newAccount(t, s), alertsChannel(s))
 }
 
 // TestTwin runs what matters most against a Discord that others wrote.
 func TestTwin(t *testing.T) {
 	s := discordtest.StartTwin(t)
-	t.Run("suite", func(t *testing.T) { bottest.Run(t, account(t, s), alertsChannel(s)) })
+	t.Run("suite", func(t *testing.T) { bottest.Run(t, newAccount(t, s), alertsChannel(s)) })
 	t.Run("presses", func(t *testing.T) {
 		s.ForgetNonces()
 		testPresses(t, s)

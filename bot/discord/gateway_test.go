@@ -103,7 +103,7 @@ func line1(s string) *bot.Page { return &bot.Page{Paragraphs: []bot.Text{bot.Say
 func TestPresses(t *testing.T) { testPresses(t, discordtest.Start(t)) }
 
 func testPresses(t *testing.T, s *discordtest.Server) {
-	d := account(t, s)
+	d := newAccount(t, s)
 	d.gateway = quick
 	got := make(chan bot.Press, 10)
 	running(t, s, d, func(ctx context.Context, p bot.Press) bot.Answer {
@@ -190,13 +190,13 @@ func wait(t *testing.T, s *discordtest.Server, method, path string, n int) {
 
 func TestStrangePresses(t *testing.T) {
 	s := discordtest.Start(t)
-	d := account(t, s, func(o *Options) { o.Servers = []string{"1"} })
+	d := newAccount(t, s, func(o *Options) { o.Servers = []string{"1"} })
 	d.gateway = quick
 	running(t, s, d, func(context.Context, bot.Press) bot.Answer {
 		t.Error("a press on a server that is not served was handed on")
 		return bot.Answer{}
 	})
-	open := account(t, s)
+	open := newAccount(t, s)
 	id, m := posted(t, open, s)
 	a := answers(t, s, press(t, s, s.Channels[0].ID, id, "Why?", m), 1)[0]
 	if text := a.Body["data"].(map[string]any)["content"]; text != "This karaula does not serve this server." {
@@ -236,7 +236,7 @@ func TestSessionIsReplaced(t *testing.T) {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
 			s := discordtest.Start(t)
-			d := account(t, s)
+			d := newAccount(t, s)
 			d.gateway = quick
 			d.gateway.open = 300 * time.Millisecond
 			if x.name == "silence" {
@@ -274,7 +274,7 @@ func TestSessionIsRefused(t *testing.T) {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
 			s := discordtest.Start(t)
-			d := account(t, s, func(o *Options) { x.do(s, o) })
+			d := newAccount(t, s, func(o *Options) { x.do(s, o) })
 			d.gateway = quick
 			err := d.Run(t.Context(), nil)
 			if kind, _ := news.KindOf(err); kind != news.Refused || !strings.Contains(err.Error(), x.want) {
@@ -287,7 +287,7 @@ func TestSessionIsRefused(t *testing.T) {
 // TestGreeting holds that a server is greeted when karaula is added to it, once, and not when a session begins.
 func TestGreeting(t *testing.T) {
 	s := discordtest.Start(t)
-	d := account(t, s)
+	d := newAccount(t, s)
 	d.gateway = quick
 	var asked atomic.Int32
 	running(t, s, d, func(_ context.Context, p bot.Press) bot.Answer {

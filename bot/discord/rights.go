@@ -23,20 +23,21 @@ const (
 type right struct {
 	bit  uint64
 	name string
+	what string // it is for
 }
 
 // needed are the permissions that karaula needs in each channel. Mention @everyone is needed where a watchlist calls
 // @here, @everyone or a role that not everybody may mention.
 var needed = []right{
-	{viewChannel, "View Channel"},
-	{sendMessages, "Send Messages"},
-	{embedLinks, "Embed Links"},
-	{readHistory, "Read Message History"},
-	{createThreads, "Create Public Threads"},
-	{sendInThreads, "Send Messages in Threads"},
+	{viewChannel, "View Channel", "seeing the channel"},
+	{sendMessages, "Send Messages", "posting"},
+	{embedLinks, "Embed Links", "showing alerts"},
+	{readHistory, "Read Message History", "finding its own message when an answer was lost"},
+	{createThreads, "Create Public Threads", "telling how an alert goes on below it"},
+	{sendInThreads, "Send Messages in Threads", "telling how an alert goes on below it"},
 }
 
-var mayMention = right{mentionEveryone, "Mention @everyone, @here, and All Roles"}
+var mayMention = right{mentionEveryone, "Mention @everyone, @here, and All Roles", "calling whom a watchlist wants to be called"}
 
 // channel is what Discord says about a channel.
 type channel struct {

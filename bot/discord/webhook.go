@@ -110,12 +110,6 @@ func (w *Webhook) Remove(ctx context.Context, to news.Destination, name string) 
 	return err
 }
 
-// Check says what a webhook is called.
-func (w *Webhook) Check(ctx context.Context, to news.Destination) (name string, err error) {
-	h, err := w.hook(ctx, to)
-	return h.Name, err
-}
-
 func (w *Webhook) hook(ctx context.Context, to news.Destination) (hook, error) {
 	if h, ok := w.hooks.get(string(to)); ok {
 		return h, nil
