@@ -55,10 +55,10 @@ func TestTwin(t *testing.T) {
 
 func TestWebhookSuite(t *testing.T) {
 	s := discordtest.Start(t)
-	bottest.Run(t, webhook(t), news.Destination("discord-webhook:"+s.AddWebhook(s.Channels[0].ID)))
+	bottest.Run(t, newWebhook(t), news.Destination("discord-webhook:"+s.AddWebhook(s.Channels[0].ID)))
 }
 
-func webhook(t testing.TB) *Webhook {
+func newWebhook(t testing.TB) *Webhook {
 	t.Helper()
 	w, err := NewWebhook(Options{Zone: time.UTC, Name: placeName, Log: slog.New(slog.DiscardHandler), Timeout: 5 * time.Second})
 	if err != nil {

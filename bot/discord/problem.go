@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/news"
 )
@@ -81,11 +79,8 @@ func problem(about string, f *fate, err error) error {
 	if f.status == 0 {
 		return unreached(about, f, err)
 	}
-	var said *discordgo.RESTError
 	r := &refusal{status: f.status}
-	if errors.As(err, &said) {
-		_ = json.Unmarshal(said.ResponseBody, &r.apiError) // from something in front of Discord it may be no JSON
-	}
+	_ = json.Unmarshal(f.refusal, &r.apiError) // from something in front of Discord it may be no JSON
 	k, isKnown := known[r.Code]
 	r.advice = k.advice
 	p := &news.Problem{Kind: k.kind}

@@ -80,11 +80,7 @@ func mark(e embed, key string) embed {
 
 // alert is an alert in full: as it is opened, edited, and raised.
 func (s style) alert(c alerts.Card) embed {
-	heading := bot.Heading(c)
-	if c.Act == news.Reply {
-		heading += " · " + bot.What(c)
-	}
-	e := embed{Author: &author{Name: plain(heading, maxAuthor)}, Title: marked(c.Headline, maxTitle), Color: colour(c.Level)}
+	e := embed{Author: &author{Name: plain(bot.Heading(c), maxAuthor)}, Title: marked(c.Headline, maxTitle), Color: colour(c.Level)}
 	if !s.bare {
 		e.URL = webAddress(c.URL)
 	}
@@ -94,10 +90,12 @@ func (s style) alert(c alerts.Card) embed {
 			lines = append(lines, name+text)
 		}
 	}
-	add("", c.Summary, 1200)
-	if c.Foreign {
-		add("**In short:** ", strings.ReplaceAll(strings.Join(c.Concepts, " · "), "-", " "), 300)
+	if c.Act == news.Reply {
+		lines = append(lines, strong(bot.What(c), 400))
 	}
+	add("", c.Summary, 1200)
+	lines = append(lines, grown(c)...)
+	add("", bot.InShort(c), 300)
 	if len(c.Lines) > 1 {
 		lines = append(lines, s.lines(c.Lines, 1200))
 	}
@@ -157,16 +155,50 @@ func (s style) line(l alerts.Line) string {
 
 // answer is a message in the alert's thread: what happened, and the report that tells of it.
 func (s style) answer(c alerts.Card) embed {
-	what := "**" + marked(bot.What(c), 300) + "**"
+	what, below := strong(bot.What(c), 300), "\n-# "+marked(bot.Sources(c, s.zone), 400)
+	told := grown(c)
+	switch {
+	case milestone(c.Reason) && len(told) > 0: // the story is known: only how it grew is told
+		return embed{Description: strings.Join(told, "\n") + below, Color: colour(c.Level)}
+	case milestone(c.Reason):
+		return embed{Description: what + below, Color: colour(c.Level)}
+	}
+	if len(told) > 0 {
+		below = "\n" + strings.Join(told, "\n") + below
+	}
 	if len(c.Lines) > 1 {
-		return embed{Description: what + ": " + bot.Stories(len(c.Lines)) + "\n" + s.lines(c.Lines, 3000), Color: colour(c.StoryLevel)}
+		return embed{Description: what + ": " + bot.Stories(len(c.Lines)) + "\n" + s.lines(c.Lines, 1800) + below, Color: colour(c.StoryLevel)}
 	}
 	headline := marked(c.Headline, 500)
 	if !s.bare && size(headline) < 490 {
 		headline = link(c.Headline, c.URL)
 	}
-	text := what + " · " + bot.Icon(c.StoryLevel) + " " + c.StoryLevel.String() + ": " + headline
-	return embed{Description: text + "\n-# " + marked(bot.Sources(c, s.zone), 400), Color: colour(c.StoryLevel)}
+	if short := bot.InShort(c); short != "" {
+		below = "\n" + marked(short, 300) + below
+	}
+	return embed{Description: what + " · " + bot.Icon(c.StoryLevel) + " " + c.StoryLevel.String() + ": " + headline + below, Color: colour(c.StoryLevel)}
+}
+
+// grown says how an alert grew, a line each; nothing in an edit, since an answer tells.
+func grown(c alerts.Card) (lines []string) {
+	if c.Act == news.Edit {
+		return nil
+	}
+	for _, l := range bot.Milestones(c) {
+		lines = append(lines, strong(l, 300))
+	}
+	return lines[:min(len(lines), 5)]
+}
+
+func strong(s string, limit int) string { return "**" + marked(s, limit) + "**" }
+
+// milestone reports whether an answer tells only of how an alert grew.
+func milestone(r news.Reason) bool {
+	switch r {
+	case news.ReasonOutlets, news.ReasonPlace, news.ReasonLanguage, news.ReasonCorrection:
+		return true
+	}
+	return false
 }
 
 func colour(l news.Level) int { return colours[min(max(l, news.None), news.Deadly)] }

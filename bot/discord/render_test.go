@@ -25,7 +25,7 @@ var cest = style{zone: time.FixedZone("CEST", 2*60*60), name: placeName}
 // rich is a card with everything that a card can carry.
 func rich() alerts.Card {
 	c := bottest.Card("discord:1")
-	c.Foreign, c.Confirmed, c.Outlets, c.Independent, c.Languages = true, news.Violence, 11, 7, 4
+	c.Foreign, c.Short, c.Confirmed, c.Outlets, c.Independent, c.Languages = true, c.Concepts, news.Violence, 11, 7, 4
 	c.Latest.ID, c.Latest.Outlet, c.Latest.Published = 2, "Koha", c.At.Add(26*time.Minute)
 	c.Evidence = append(c.Evidence, alerts.Evidence{Report: 1, Evidence: news.Evidence{Text: "sukobi", StandsFor: "clash (level 3)", Rule: "level"}})
 	return c
@@ -95,9 +95,15 @@ func cards() map[string]alerts.Card {
 	})
 	with("raised", func(c *alerts.Card) {
 		c.Act, c.Reason, c.From, c.Mention = news.Reply, news.ReasonRaised, news.Elevated, "@here"
+		c.Quote = alerts.Quote{Text: "рањено 25 војника", Outlet: "RTS"}
+		c.Milestones = []alerts.Milestone{{Reason: news.ReasonPlace, Where: "Leposavić, north Kosovo", Names: []string{"Koha"}}}
 	})
 	with("related", func(c *alerts.Card) { c.Act, c.Reason, c.StoryLevel = news.Reply, news.ReasonRelated, news.Elevated })
 	with("related-several", func(c *alerts.Card) { c.Act, c.Reason, c.Lines = news.Reply, news.ReasonRelated, listed() })
+	with("grown", func(c *alerts.Card) {
+		c.Act, c.Reason = news.Reply, news.ReasonOutlets
+		c.Milestones = []alerts.Milestone{{Reason: news.ReasonOutlets, Outlets: 6, Names: []string{"B92", "RTS"}}, {Reason: news.ReasonLanguage, Lang: "mk", Names: []string{"MIA"}}}
+	})
 	with("digest", func(c *alerts.Card) { c.Kind, c.Gathers, c.Lines = news.KindDigest, news.ReasonDigest, listed() })
 	with("fold", func(c *alerts.Card) { c.Kind, c.Gathers, c.Lines = news.KindFold, news.ReasonThrottle, listed() })
 	with("ops", func(c *alerts.Card) {

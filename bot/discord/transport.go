@@ -1,7 +1,9 @@
 package discord
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -21,9 +23,10 @@ type transport struct {
 
 // fate is what became of a request; it travels with the request's context.
 type fate struct {
-	sent   bool // a connection was there, so that something may have arrived
-	status int
-	header http.Header
+	sent    bool // a connection was there, so that something may have arrived
+	status  int
+	header  http.Header
+	refusal []byte // what stands in an answer of 400 or more
 }
 
 type fateKey struct{}
@@ -57,6 +60,13 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if paced {
 		t.pace.learn(route, major, resp, time.Now())
 	}
+	if resp.StatusCode < http.StatusBadRequest {
+		return resp, nil
+	}
+	// discordgo drops what Discord says with some of them. A part of it will do.
+	f.refusal, _ = io.ReadAll(io.LimitReader(resp.Body, 64<<10))
+	_ = resp.Body.Close()
+	resp.Body = io.NopCloser(bytes.NewReader(f.refusal))
 	return resp, nil
 }
 
