@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -30,14 +31,28 @@ func (s *Server) Private(user string) (all []Ephemeral) {
 
 // Press presses the button with a label below a message, or below what the person sees alone. A menu is "label: choice".
 func (s *Server) Press(user, channel, ts, label string) error {
-	payload, err := s.action(user, channel, ts, label)
+	name, choice, _ := strings.Cut(label, ": ")
+	return s.PressWhere(user, channel, ts, func(c Control) bool {
+		return c.Option == "" && c.Label == label || c.Option != "" && c.Label == name && c.OptionLabel == choice
+	})
+}
+
+// ErrNothing says that there is nothing such to press.
+var ErrNothing = errors.New("there is nothing such to press")
+
+// Control is a button, or an entry of a menu.
+type Control struct{ ID, Label, Option, OptionLabel string }
+
+// PressWhere presses the last control that fits.
+func (s *Server) PressWhere(user, channel, ts string, fits func(Control) bool) error {
+	payload, err := s.action(user, channel, ts, fits)
 	if err != nil {
 		return err
 	}
 	return s.deliver("interactive", payload)
 }
 
-func (s *Server) action(user, channelName, ts, label string) (map[string]any, error) {
+func (s *Server) action(user, channelName, ts string, fits func(Control) bool) (map[string]any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.named(channelName)
@@ -50,9 +65,9 @@ func (s *Server) action(user, channelName, ts, label string) (map[string]any, er
 			blocks, thread, alone = e.Blocks, e.Thread, true
 		}
 	}
-	action := find(blocks, label)
+	action := find(blocks, fits)
 	if action == nil {
-		return nil, fmt.Errorf("nothing with the label %q stands below %s: %s", label, ts, Shown(blocks))
+		return nil, fmt.Errorf("%w below %s: %s", ErrNothing, ts, Shown(blocks))
 	}
 	at := s.time()
 	action["action_ts"] = at
@@ -79,21 +94,20 @@ func (s *Server) action(user, channelName, ts, label string) (map[string]any, er
 	return payload, nil
 }
 
-// find makes the action of pressing what has the label.
-func find(blocks []map[string]any, label string) (action map[string]any) {
-	name, choice, _ := strings.Cut(label, ": ")
+// find makes the action of pressing what fits.
+func find(blocks []map[string]any, fits func(Control) bool) (action map[string]any) {
 	for _, b := range blocks {
 		walk(b, func(o map[string]any) {
 			made := map[string]any{"action_id": o["action_id"], "block_id": b["block_id"], "type": o["type"]}
 			switch text(o, "type") {
 			case "button":
-				if text(object(o["text"]), "text") == label {
+				if fits(Control{ID: text(o, "action_id"), Label: text(object(o["text"]), "text")}) {
 					made["text"] = o["text"]
 					action = made
 				}
 			case "static_select":
 				for _, x := range list(o["options"]) {
-					if text(object(o["placeholder"]), "text") == name && text(object(object(x)["text"]), "text") == choice {
+					if fits(Control{text(o, "action_id"), text(object(o["placeholder"]), "text"), text(object(x), "value"), text(object(object(x)["text"]), "text")}) {
 						made["selected_option"] = x
 						action = made
 					}
