@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/karaula/karaula/bot/slack"
+	"github.com/karaula/karaula/news"
 )
 
 // checkedPlatform is a line that check prints about a chat platform: a token, a permission, a channel.
@@ -24,6 +26,9 @@ func (c *command) checkPlatforms(ctx context.Context, s *setup) error {
 			line := checkedPlatform{Platform: slack.Name, What: f.What, Says: f.Says}
 			if f.Problem != nil {
 				line.Says, line.Error = "", f.Problem.Error()
+				if p := (*news.Problem)(nil); errors.As(f.Problem, &p) { // its kind is karaula's own matter
+					line.Error = p.Err.Error()
+				}
 			}
 			all = append(all, line)
 		}

@@ -64,6 +64,7 @@ func TestSoak(t *testing.T) {
 		calm.calm(fresh(t, onSQLite))
 		d.check(database, calm.told())
 	})
+	part("killed, posting to Slack", soakSlack)
 	part("two processes", func(t *testing.T) {
 		d, database := newDesk(t, soakPlan()), fresh(t, onPostgreSQL)
 		d.pair(database)

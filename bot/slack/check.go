@@ -16,9 +16,9 @@ var Scopes = []struct{ Name, For string }{
 	{"channels:history", "find a message of its own in a public channel after an answer was lost"},
 	{"channels:read", "know a public channel by its name, and be told of an invitation"},
 	{"chat:write", "post, edit and delete its messages"},
-	{"groups:history", "the same as channels:history, in private channels"},
-	{"groups:read", "the same as channels:read, of private channels"},
-	{"im:history", "the same as channels:history, in a direct message"},
+	{"groups:history", "find a message of its own in a private channel after an answer was lost"},
+	{"groups:read", "know a private channel by its name, and be told of an invitation"},
+	{"im:history", "find a message of its own in a direct message after an answer was lost"},
 	{"im:read", "look at a direct message that is a destination"},
 	{"users:read", "call people by the name that others see"},
 }
