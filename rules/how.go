@@ -129,6 +129,9 @@ func (x *Explainer) form(t *text.Token, as string, r *Reading, of *askedWays) (h
 		return "a form of it", 0
 	}
 	in := " (" + x.named(langs) + ")"
+	if twin := x.twin(best, langs, &of.form); twin != "" {
+		return "a form of " + twin + ", as it is also spelled" + in, 0
+	}
 	if best.listed {
 		return "an irregular form of it" + in, 0
 	}
@@ -151,6 +154,21 @@ func (x *Explainer) form(t *text.Token, as string, r *Reading, of *askedWays) (h
 		how += " for " + endingOf(of.form.word, own)
 	}
 	return how + in, utf8.RuneCountInString(begin) + shared
+}
+
+// twin returns the other spelling of a word (ijekavian of ekavian), where a way is one of its forms.
+func (x *Explainer) twin(w *way, langs inflect.Langs, f *form) string {
+	for i, l := range x.rules.tables.Languages {
+		if !w.listed || langs&(1<<i) == 0 {
+			continue
+		}
+		for _, twin := range []string{l.Twin(inflect.Kept, f.kept), l.Twin(inflect.Folded, f.folded)} {
+			if twin != "" && strings.HasPrefix(twin, w.begin()) {
+				return twin
+			}
+		}
+	}
+	return ""
 }
 
 // keys are the keys of a token and of the word that a way compares.

@@ -45,8 +45,11 @@ func isForm(l *Language, k Key, word, token string) bool {
 func TestForms(t *testing.T) {
 	for _, c := range []struct{ lang, word, forms, not string }{
 		{"sr", "barikada", "barikada barikade barikadi barikadu barikadom barikadama барикаде", "barikadirati bar"},
-		{"hr", "vježba", "vježbe vježbi vježbama", "vježbati vjera"},
-		{"sr", "vežba", "vežbe vežbi vežbama", ""},
+		{"hr", "vježba", "vježbe vježbi vježbama vežba vežbama", "vježbati vjera"},
+		{"sr", "vežba", "vežbe vežbi vežbama vježba vježbama", ""},
+		{"sr", "veće", "vijeće vijeću", ""},
+		{"hr", "vijeće", "vijeću", "veće veću"},
+		{"sr", "čovek", "ljudi čovjeka", ""},
 		{"bs", "čovjek", "čovjeka ljudi ljudima", "čovječanstvo"},
 		{"cnr", "otac", "oca ocem očevi", "otok"},
 		{"sr", "velik", "velika veliki veći većim najveći", "velikan"},

@@ -30,6 +30,7 @@ type keyed struct {
 	degrees   []degree
 	endings   *endings
 	begins    map[string][]begin // to a lemma's ending, what chains of suffixes begin with
+	twins     []twin             // the longest beginnings first
 }
 
 // begin is what stands for a lemma's ending before a chain of suffixes.
@@ -134,6 +135,8 @@ func (l *Language) read(section string, words []string) error {
 				l.keys[k].irregular[lemma] = append(l.keys[k].irregular[lemma], w)
 			}
 		}
+	case "twins":
+		return l.readTwins(words)
 	case "suffixes":
 		return l.suffixes.read(words)
 	case "endings", "learned":
@@ -274,8 +277,20 @@ type Entry struct {
 	Listed bool // the form is listed, not made by a rule
 }
 
-// Entries returns the ways of a word, given by one of its keys.
+// Entries returns the ways of a word, given by one of its keys, and of its twin.
 func (l *Language) Entries(k Key, word string) []Entry {
+	list := l.own(k, word)
+	if twin := l.Twin(k, word); twin != "" {
+		for _, e := range l.own(k, twin) {
+			e.Listed = true
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// own returns the ways of a word as it is spelled.
+func (l *Language) own(k Key, word string) []Entry {
 	list := l.regular(k, word)
 	for _, form := range l.keys[k].irregular[word] {
 		other, all := strings.CutSuffix(form, "*")
