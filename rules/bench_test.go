@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/karaula/karaula/news"
@@ -75,6 +76,37 @@ func BenchmarkConcerned(b *testing.B) {
 			}
 			b.ReportMetric(float64(verdicts)/float64(i), "verdicts/item")
 		})
+	}
+}
+
+// rareLists makes watchlists that each ask for something of their own, beside a place and common words.
+func rareLists(n int) []news.Watchlist {
+	lists := make([]news.Watchlist, n)
+	for i := range lists {
+		own := "ime" + letters(i)
+		lists[i] = news.Watchlist{Name: own, Query: []string{
+			own, "region:kosovo " + own, own + " NEAR policija", `"` + own + ` barikada"`, "lang:sh (" + own + ", " + own + "ski) -topic:sport",
+		}[i%5]}
+	}
+	return lists
+}
+
+// BenchmarkManyRare asks 1,000 watchlists as teams write them, alone and among 99,000 that concern nothing.
+func BenchmarkManyRare(b *testing.B) {
+	r, items := load(b), benchItems(b)
+	for _, n := range []int{1000, 100000} {
+		lists := append(manyLists(b, 1000), rareLists(n-1000)...)
+		set, heap := heapOf(func() *Set { s, _ := r.Compile(lists, Options{}); return s })
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				reading := r.Read(items[i%len(items)])
+				set.Concerned(factsOf(reading), []*Reading{reading})
+				i++
+			}
+			b.ReportMetric(heap/1e6, "heapMB")
+		})
+		runtime.KeepAlive(set)
 	}
 }
 
