@@ -97,10 +97,14 @@ type Wording struct {
 func NewCard(a news.Alert, d news.Delivery, all []news.Story, grown []Milestone, w Wording, now time.Time) Card {
 	c := Card{
 		Delivery: d.Key, Act: d.Act, Reason: d.Reason, At: now, Kind: a.Kind, Alert: a.ID, Destination: a.Destination,
-		Watchlists: a.Watchlists(), Revision: d.Revision, From: a.ShownLevel, Category: news.CategoryNone,
+		Watchlists: a.Watchlists(), Revision: d.Revision, From: a.ShownLevel, Category: news.CategoryNone, Taken: a.Taken,
 	}
-	if a.Kind == news.KindOps {
+	switch a.Kind {
+	case news.KindOps:
 		c.Headline = a.Note
+		return c
+	case news.KindDrill:
+		c.exercise(a)
 		return c
 	}
 	lead := c.gather(a, all)
@@ -114,9 +118,9 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, grown []Milestone,
 				lead = s
 			}
 		}
-		heading = clearest(lead, w.Speaks)
+		heading = Clearest(lead, w.Speaks)
 	} else if a.Kind == news.KindFold {
-		heading = clearest(lead, w.Speaks)
+		heading = Clearest(lead, w.Speaks)
 	} else if i := slices.IndexFunc(c.Reports, func(r news.Report) bool { return r.ID == a.Headline }); i >= 0 {
 		heading = c.Reports[i]
 	}
@@ -191,7 +195,7 @@ func lines(all []news.Story, w Wording) []Line {
 		for _, r := range s.Reports {
 			outlets[r.Outlet] = true
 		}
-		head := clearest(s, w.Speaks)
+		head := Clearest(s, w.Speaks)
 		out = append(out, Line{s.ID, s.Level, where(s.Paths, w), head.Title, head.URL, len(outlets)})
 	}
 	return out

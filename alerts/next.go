@@ -20,6 +20,8 @@ type Conditions struct {
 	Quieted map[int64]bool
 	// Grown is why its thread is to tell how the alert grew; "" for nothing, see Grown.
 	Grown news.Reason
+	// QuietUntil is until when the alert as a whole is quieted; zero when it is not. Its message says so.
+	QuietUntil time.Time
 }
 
 // quieted reports whether all stories are.
@@ -53,8 +55,8 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 	untold := slices.IndexFunc(a.Stories, func(s news.AlertStory) bool { return !s.Announced && !c.Quieted[s.StoryID] })
 	quieted := c.quieted(a.Stories)
 	switch {
-	case a.Kind == news.KindOps:
-		d.Act, d.Reason = nextOps(a)
+	case a.Bare():
+		d.Act, d.Reason = nextBare(a)
 	case len(a.Stories) == 0: // all were merged into stories that older alerts hold
 		d.Reason = news.ReasonNothing
 	case a.Kind == news.KindDigest:
@@ -68,7 +70,7 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 			d.Act = news.Post
 			d.Reason, _, _ = a.Gathers()
 		}
-	case a.CatchesUp() && now.Before(a.Due):
+	case a.CatchesUp() && a.Shown == 0 && now.Before(a.Due):
 		d.Reason = news.ReasonAway
 	case a.Gone && raised && held == "":
 		d.Act, d.Reason = news.Post, news.ReasonRaised
@@ -91,6 +93,8 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonConfirmed, highest(a).StoryID
 	case a.Shown < a.Revision && !a.Fixed:
 		d.Act, d.Reason = news.Edit, a.Cause
+	case !a.QuietShown.Equal(c.QuietUntil):
+		d.Act, d.Reason = news.Edit, news.ReasonQuieted
 	case held == news.ReasonQuiet:
 		d.Reason = held
 	case untold >= 0 && a.Threadless:

@@ -8,8 +8,8 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// nextOps is the step of an ops message. One that somebody deleted was read.
-func nextOps(a news.Alert) (news.Act, news.Reason) {
+// nextBare is the step of a message without stories. One that somebody deleted was read.
+func nextBare(a news.Alert) (news.Act, news.Reason) {
 	switch {
 	case a.Gone:
 		return "", news.ReasonGone

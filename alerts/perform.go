@@ -45,7 +45,7 @@ var ErrEmpty = errors.New("the alert's stories were merged into those of an olde
 // attempt without a record is looked for first, and adopted when it is found; when it is not, but is younger than settle
 // (the time-out of a call), ErrTooYoung is returned, since it may still arrive.
 func Perform(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c Card, settle time.Duration, now time.Time) (string, error) {
-	if len(c.Reports) == 0 && c.Kind != news.KindOps {
+	if len(c.Reports) == 0 && !a.Bare() {
 		return "", &news.Problem{Kind: news.Refused, Err: ErrEmpty}
 	}
 	if d.Act == news.Edit {

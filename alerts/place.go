@@ -94,7 +94,7 @@ func Put(a *news.Alert, story news.Story, want Want, cause news.Reason, now time
 // and the story brings one, or when the story reports a higher level than the report that heads the alert.
 // speaks tells whether a report is in the channel's language; heading is the report that heads it (nil: none yet).
 func Entitle(a *news.Alert, story news.Story, heading *news.Report, speaks func(news.Report) bool) {
-	best := clearest(story, speaks)
+	best := Clearest(story, speaks)
 	switch {
 	case heading == nil:
 		a.Headline = best.ID
@@ -104,9 +104,9 @@ func Entitle(a *news.Alert, story news.Story, heading *news.Report, speaks func(
 	}
 }
 
-// clearest returns the report whose title says best what the story is: of those with its highest level, the first in the
+// Clearest returns the report whose title says best what the story is: of those with its highest level, the first in the
 // channel's language, else the first.
-func clearest(story news.Story, speaks func(news.Report) bool) news.Report {
+func Clearest(story news.Story, speaks func(news.Report) bool) news.Report {
 	var best *news.Report
 	for i := range story.Reports {
 		r := &story.Reports[i]

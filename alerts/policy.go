@@ -208,6 +208,9 @@ func (p Policy) Calls(a news.Alert, d news.Delivery, all []news.Story, now time.
 			confirmed = max(confirmed, s.Confirmed)
 		}
 	}
+	if a.Kind == news.KindDrill { // that people are called is a part of the exercise
+		confirmed = a.Level
+	}
 	if who = p.Mention(a, confirmed, now); who == "" {
 		return "", news.None
 	}

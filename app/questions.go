@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/karaula/karaula/config"
@@ -137,7 +136,7 @@ func (q *questions) answer(question string) (string, error) {
 func (q *questions) places(names []string) ([]string, error) {
 	var paths []string
 	for _, name := range names {
-		path, err := findPlace(q.rules, name)
+		path, err := q.rules.Place(name)
 		if err != nil {
 			return nil, usageError{err}
 		}
@@ -146,32 +145,6 @@ func (q *questions) places(names []string) ([]string, error) {
 		}
 	}
 	return paths, nil
-}
-
-// findPlace returns the path of the region that a name means. The error of an ambiguous or unknown one says what to write.
-func findPlace(r *rules.Rules, name string) (string, error) {
-	found := r.FindRegion(name)
-	for _, p := range found { // a town and the municipality around it: the larger
-		if !slices.ContainsFunc(found, func(x string) bool { return !r.Covers(p, x) }) {
-			return p, nil
-		}
-	}
-	if len(found) == 0 {
-		_, problems := r.Check("region:" + quoted(name)) // says what was probably meant
-		for _, p := range problems {
-			if !p.Warning {
-				return "", errors.New(p.Message)
-			}
-		}
-		return "", fmt.Errorf("no region is called %q", name)
-	}
-	lines := make([]string, len(found))
-	for i, path := range found {
-		region, _ := r.Region(path)
-		country, _ := r.Region(region.Country)
-		lines[i] = fmt.Sprintf("\n    %-32s %s, %s", path, region.Name("en"), country.Name("en"))
-	}
-	return "", fmt.Errorf("%s is the name of several places; write the one that is meant:%s", strconv.Quote(name), strings.Join(lines, ""))
 }
 
 // try says what is wrong with a configuration of the answer alone.

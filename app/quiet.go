@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
 )
@@ -49,41 +49,26 @@ func (c *command) quietCommand() *cobra.Command {
 	return cmd
 }
 
-// splitQuiet tells what is to be quiet from until when: the time is the longest end of the words that names one.
-func splitQuiet(words []string, now time.Time) (what string, until time.Time, err error) {
-	for i := 1; i <= len(words); i++ {
-		end := strings.Join(words[i:], " ")
-		until, understood, err := alerts.Until(end, now)
-		if understood || end == "" {
-			return strings.Join(words[:i], " "), until, err
-		}
-		if first := strings.ToLower(words[i]); first == "until" || first == "till" || first == "for" {
-			return "", until, fmt.Errorf("%q is no time: write 8h, 2d, tomorrow, 14:30, monday 09:00 or 2026-11-30", end)
-		}
-	}
-	return "", until, errors.New("what is to be quiet?")
-}
-
 func (c *command) quiet(ctx context.Context, args []string, there string) error {
 	s, err := c.prepare()
 	if err != nil {
 		return err
 	}
 	now := time.Now().In(s.TimeZone)
-	what, until, err := splitQuiet(strings.Fields(strings.Join(args, " ")), now)
+	what, until, err := bot.SplitQuiet(strings.Fields(strings.Join(args, " ")), now)
 	if err != nil {
 		return usageError{err}
 	}
-	q, err := s.quietTarget(what)
+	q, err := s.names().QuietTarget(what)
 	if err != nil {
 		return usageError{err}
 	}
-	if q.Destination, err = s.quietThere(there); err != nil {
+	if q.Destination, err = s.names().QuietThere(there); err != nil {
 		return usageError{err}
 	}
 	q.From, q.Until, q.By = now.Truncate(time.Millisecond), until.Truncate(time.Millisecond), caller()
 	err = c.asGuest(ctx, s, func(tx *store.Tx) error {
-		if err := s.quietLevel(tx, &q); err != nil {
+		if err := bot.QuietLevel(tx, s.rules, &q); err != nil {
 			return err
 		}
 		if q.ID, err = tx.AddQuieting(q); err != nil {
@@ -98,7 +83,7 @@ func (c *command) quiet(ctx context.Context, args []string, there string) error 
 	if c.json {
 		return c.print(quietLine(q))
 	}
-	say(c.Out, "%s is quiet%s until %s.%s It ends earlier with: karaula quiet end %d", s.quietName(q), in(q), clock(q.Until), breaks(q), q.ID)
+	say(c.Out, "%s is quiet%s until %s.%s It ends earlier with: karaula quiet end %d", s.names().QuietName(q), in(q), clock(q.Until), breaks(q), q.ID)
 	return nil
 }
 
@@ -107,7 +92,7 @@ func (c *command) quietEnd(ctx context.Context, args []string, there string) err
 	if err != nil {
 		return err
 	}
-	d, err := s.quietThere(there)
+	d, err := s.names().QuietThere(there)
 	if err != nil {
 		return usageError{err}
 	}
@@ -115,7 +100,7 @@ func (c *command) quietEnd(ctx context.Context, args []string, there string) err
 	id, noNumber := strconv.ParseInt(words, 10, 64)
 	var target news.Quieting
 	if noNumber != nil {
-		if target, err = s.quietTarget(words); err != nil {
+		if target, err = s.names().QuietTarget(words); err != nil {
 			return usageError{err}
 		}
 		target.Destination = d
@@ -128,7 +113,7 @@ func (c *command) quietEnd(ctx context.Context, args []string, there string) err
 			ended = slices.DeleteFunc(ended, func(q news.Quieting) bool { return q.ID != id })
 		} else {
 			if target.Kind == news.QuietStory {
-				if _, err := settleStory(tx, &target); err != nil {
+				if _, err := bot.SettleStory(tx, &target); err != nil {
 					return err
 				}
 			}
@@ -151,7 +136,7 @@ func (c *command) quietEnd(ctx context.Context, args []string, there string) err
 	}
 	for _, q := range ended {
 		if !c.json {
-			say(c.Out, "%s is told of again%s.", s.quietName(q), in(q))
+			say(c.Out, "%s is told of again%s.", s.names().QuietName(q), in(q))
 		} else if err := c.print(quietLine(q)); err != nil {
 			return err
 		}
@@ -178,7 +163,7 @@ func (c *command) quietList(ctx context.Context) error {
 			}
 			continue
 		}
-		say(c.Out, "%3d  %s%s until %s, by %s.%s", q.ID, s.quietName(q), in(q), clock(q.Until.In(s.TimeZone)), q.By, breaks(q))
+		say(c.Out, "%3d  %s%s until %s, by %s.%s", q.ID, s.names().QuietName(q), in(q), clock(q.Until.In(s.TimeZone)), q.By, breaks(q))
 	}
 	if len(all) == 0 && !c.json {
 		_, err = io.WriteString(c.Out, "Nothing is quiet.\n")

@@ -112,6 +112,11 @@ func (s *setup) policy() alerts.Policy {
 
 func (s *setup) wording() alerts.Wording { return alerts.Wording{Names: s.rules, Language: s.Language} }
 
+// names are what people may name.
+func (s *setup) names() bot.Names {
+	return bot.Names{Rules: s.rules, Watchlists: s.Watchlists, Language: s.Language}
+}
+
 // regionName is a region's name in the configured language.
 func (s *setup) regionName(path string) string {
 	if r, ok := s.rules.Region(path); ok {

@@ -48,9 +48,15 @@ const (
 	Why      Verb = "why"
 	Wrong    Verb = "wrong" // opens the menu of what is wrong; with an Arg, the choice
 	More     Verb = "more"  // opens the menu of the rest
-	Quiet    Verb = "quiet" // Arg says for how long: "1h", "8h", "tomorrow"
+	Quiet    Verb = "quiet" // Arg says for how long: "1h", "8h", "tomorrow"; "end" ends it
 	LeaveOut Verb = "out"   // leaves a story out of the alert; Arg is the story
 	Undo     Verb = "undo"  // takes a change back; Arg is the change
+)
+
+// The verbs without an alert.
+const (
+	Joined Verb = "welcome" // karaula joined the channel: the answer is a page for everybody there
+	Drill  Verb = "drill"   // an exercise for a watchlist or a destination, which Arg names; without an Arg for this channel
 )
 
 // Answer is what a press brings. The alert's message itself is edited by its delivery, since its state changed.

@@ -24,6 +24,9 @@ func Heading(c alerts.Card) string {
 	if c.Level > c.Confirmed {
 		line += " · unconfirmed, 1 source"
 	}
+	if c.Exercise {
+		line = "EXERCISE · " + line
+	}
 	return line
 }
 
@@ -43,6 +46,19 @@ func Sources(c alerts.Card, zone *time.Location) string {
 		times += fmt.Sprintf(", latest %s %s", outlet(c.Latest), at(c.Latest.Published))
 	}
 	return strings.Join(append(parts, times+c.Latest.Published.In(zone).Format(" MST")), " · ")
+}
+
+// State says what people did with an alert: "on it: Ana, 14:20 · quiet until it worsens, at most until 5 Jun 14:20"; "" for
+// nothing. Times are in zone.
+func State(c alerts.Card, zone *time.Location) string {
+	var parts []string
+	if c.Taken.ID != "" {
+		parts = append(parts, "on it: "+oneLine(c.Taken.Name)+", "+alerts.Moment(c.Taken.At, c.At, zone))
+	}
+	if !c.QuietUntil.IsZero() {
+		parts = append(parts, "quiet until it worsens, at most until "+alerts.Moment(c.QuietUntil, c.At, zone))
+	}
+	return strings.Join(parts, " · ")
 }
 
 func outlet(r news.Report) string { return named(r.Outlet) }
@@ -129,6 +145,18 @@ func What(c alerts.Card) string {
 			return strings.Join(Milestones(c), " · ")
 		}
 		return count(c.Outlets, "outlet") // what it was to tell does not hold any more
+	case news.ReasonTaken:
+		if c.Taken.ID == "" {
+			return "nobody is on it any more"
+		}
+		return oneLine(c.Taken.Name) + " is on it"
+	case news.ReasonQuieted:
+		if c.QuietUntil.IsZero() {
+			return "no longer quiet"
+		}
+		return "quiet until it worsens"
+	case news.ReasonLeftOut:
+		return "its stories were changed: now " + Stories(len(c.Stories))
 	}
 	return string(c.Reason)
 }

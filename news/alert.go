@@ -12,7 +12,7 @@ type Alert struct {
 	ID          int64
 	Destination Destination
 	Kind        AlertKind
-	Group       string    // region path that its stories share, "" for an alert of a single story; of a digest, what it gathers
+	Group       string    // region path that its stories share, "" for an alert of a single story; of a digest, what it gathers; of a drill, its watchlists, a line each
 	Due         time.Time // not before this; zero: at once
 	Opened      time.Time
 	Changed     time.Time // when Revision last grew
@@ -24,6 +24,8 @@ type Alert struct {
 	Headline int64  // the report whose title heads it
 	Retitled bool   // the headline changed once, which is all it may
 
+	Taken Taken // who is on it; zero for nobody
+
 	Message     string // what the platform calls the opening message; "" while there is none
 	Gone        bool   // somebody deleted the opening message
 	Fixed       bool   // the opening message cannot be changed any more: its thread tells what happens
@@ -32,6 +34,7 @@ type Alert struct {
 	ShownLevel  Level  // the highest level the destination was told of
 	Mentioned   Level  // the highest confirmed level that somebody was called for
 	Posted      time.Time
+	QuietShown  time.Time    // until when the message says that it is quiet; zero when it says nothing of that
 	Deliveries  int          // how many messages were begun for it; numbers the next delivery
 	Grown       Growth       // of its growth, what the destination was told
 	Corrections []Correction // the latest
@@ -53,6 +56,7 @@ const (
 	KindDigest AlertKind = "digest" // a list of stories that waited for it; posted once
 	KindFold   AlertKind = "fold"   // a list of stories that there was no room for; edited as more come, and answered when one gets worse
 	KindOps    AlertKind = "ops"    // about karaula itself; edited as the trouble goes on and ends
+	KindDrill  AlertKind = "drill"  // an exercise: no story stands behind it
 )
 
 // Open reports whether the alert still takes new stories at now: until window after its last change, or 24 h after its
@@ -67,6 +71,9 @@ func (a Alert) Open(now time.Time, window time.Duration) bool {
 
 // CatchesUp reports whether the alert lists what was published while karaula was away.
 func (a Alert) CatchesUp() bool { return a.Kind == KindFold && a.Group == string(ReasonAway) }
+
+// Bare reports whether the alert says something without any story.
+func (a Alert) Bare() bool { return a.Kind == KindOps || a.Kind == KindDrill }
 
 // Gathers says why the stories of a digest were not told at once, and for those of a quieting what that was about.
 func (a Alert) Gathers() (why Reason, kind QuietKind, what string) {
@@ -83,8 +90,12 @@ func (a Alert) Folds() bool {
 	return a.Kind == KindFold && (a.Group == string(ReasonThrottle) || a.Group == string(ReasonStorm))
 }
 
-// Watchlists returns the names of all watchlists that asked for one of the alert's stories, each once, in the order they came.
+// Watchlists returns the names of all watchlists that asked for one of the alert's stories, each once, in the order they came;
+// of a drill, those that it is held for.
 func (a Alert) Watchlists() []string {
+	if a.Kind == KindDrill {
+		return strings.Split(a.Group, "\n")
+	}
 	var names []string
 	seen := map[string]bool{}
 	for _, s := range a.Stories {
@@ -169,6 +180,12 @@ const (
 	// Why a fold gathers stories, and why a message waits for room.
 	ReasonThrottle Reason = "throttle" // as many alerts as alerts.throttle allows were opened
 	ReasonStorm    Reason = "storm"    // there were as many messages in a few minutes as anybody can read
+	// Somebody is on it, or no longer.
+	ReasonTaken Reason = "taken"
+	// Somebody took a story out of the alert, or put it back. It is also why that story is not told.
+	ReasonLeftOut Reason = "left out"
+	// It is an exercise.
+	ReasonDrill Reason = "drill"
 	// The level rose in a storm that had told the channel of that level elsewhere: an edit tells.
 	ReasonRisen Reason = "risen"
 )

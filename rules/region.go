@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/karaula/karaula/rules/text"
@@ -63,6 +66,31 @@ func (r *Rules) FindRegion(name string) []string {
 		return []string{path}
 	}
 	return slices.Clone(r.names[text.Fold(name)])
+}
+
+// Place returns the path of the region that a name means, as FindRegion knows it; of a town and the municipality around it
+// the larger. The error of an ambiguous or unknown one says what to write.
+func (r *Rules) Place(name string) (string, error) {
+	found := r.FindRegion(name)
+	for _, p := range found {
+		if !slices.ContainsFunc(found, func(x string) bool { return !r.Covers(p, x) }) {
+			return p, nil
+		}
+	}
+	if len(found) == 0 {
+		_, problems := r.Check(`region:"` + strings.ReplaceAll(name, `"`, "") + `"`) // says what was probably meant
+		for _, p := range problems {
+			if !p.Warning {
+				return "", errors.New(p.Message)
+			}
+		}
+		return "", fmt.Errorf("no region is called %q", name)
+	}
+	lines := make([]string, len(found))
+	for i, path := range found {
+		lines[i] = fmt.Sprintf("\n    %-32s %s, %s", path, r.regions[path].Name("en"), r.regions[r.regions[path].Country].Name("en"))
+	}
+	return "", fmt.Errorf("%s is the name of several places; write the one that is meant:%s", strconv.Quote(name), strings.Join(lines, ""))
 }
 
 // addRegion enters a region and those below it into the tree.

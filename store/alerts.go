@@ -7,14 +7,16 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries, note, fixed, threadless, grown, corrections`
+const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries, note, fixed, threadless, grown, corrections,
+	taken_id, taken_name, taken_at, quiet_shown`
 
 func scanAlert(r row) (a news.Alert, err error) {
-	var due, opened, changed, retitled, gone, posted, fixed, threadless int64
+	var due, opened, changed, retitled, gone, posted, fixed, threadless, taken, quiet int64
 	err = r.Scan(&a.ID, &a.Destination, &a.Kind, &a.Group, &due, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
 		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries, &a.Note, &fixed, &threadless,
-		value[news.Growth]{&a.Grown}, value[[]news.Correction]{&a.Corrections})
+		value[news.Growth]{&a.Grown}, value[[]news.Correction]{&a.Corrections}, &a.Taken.ID, &a.Taken.Name, &taken, &quiet)
 	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
+	a.Taken.At, a.QuietShown = fromMillis(taken), fromMillis(quiet)
 	a.Retitled, a.Gone, a.Due = retitled != 0, gone != 0, fromMillis(due)
 	a.Fixed, a.Threadless = fixed != 0, threadless != 0
 	if err != nil {
@@ -80,15 +82,16 @@ func (t *Tx) AddAlert(a news.Alert) (id int64, err error) {
 	return id, err
 }
 
-// ChangeAlert stores what the alert is to show: its revision, level, cause, headline, note, corrections and time of change. What it shows already is
-// RecordShown's matter, so that the writer of items and a delivery never overwrite each other.
+// ChangeAlert stores what the alert is to show: its revision, level, cause, headline, note, corrections and time of change, and
+// who is on it. What it shows already is RecordShown's matter, so that the writer of items and a delivery never overwrite each other.
 func (t *Tx) ChangeAlert(a news.Alert) error {
 	corrections, err := valueText(len(a.Corrections) > 0, a.Corrections)
 	if err != nil {
 		return err
 	}
-	return t.run(`UPDATE alerts SET revision = $1, level = $2, cause = $3, changed = $4, headline = $5, retitled = $6, note = $7, corrections = $8
-		WHERE id = $9`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.Note, corrections, a.ID)
+	return t.run(`UPDATE alerts SET revision = $1, level = $2, cause = $3, changed = $4, headline = $5, retitled = $6, note = $7, corrections = $8,
+		taken_id = $9, taken_name = $10, taken_at = $11 WHERE id = $12`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.Note, corrections,
+		a.Taken.ID, a.Taken.Name, millis(a.Taken.At), a.ID)
 }
 
 // PutAlertStory stores a story's place in an alert, over what stood there. Whether it was announced, and at which level, stays.
@@ -120,9 +123,9 @@ func (t *Tx) RecordShown(a news.Alert) error {
 	if err != nil {
 		return err
 	}
-	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6, mentioned = $7, fixed = $8, threadless = $9, grown = $10
-		WHERE id = $11`,
-		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.Mentioned, number(a.Fixed), number(a.Threadless), grown, a.ID); err != nil {
+	if err := t.run(`UPDATE alerts SET message = $1, gone = $2, shown = $3, shown_level = $4, posted = $5, deliveries = $6, mentioned = $7, fixed = $8, threadless = $9, grown = $10,
+		quiet_shown = $11 WHERE id = $12`,
+		a.Message, number(a.Gone), a.Shown, a.ShownLevel, millis(a.Posted), a.Deliveries, a.Mentioned, number(a.Fixed), number(a.Threadless), grown, millis(a.QuietShown), a.ID); err != nil {
 		return err
 	}
 	before, err := t.told(a.ID)
@@ -170,7 +173,7 @@ func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
 
 // unshown selects the ids of the alerts that may have something left to tell.
 const unshown = `SELECT id FROM alerts WHERE (gone = 0 AND fixed = 0 AND shown < revision OR shown_level < level)
-		AND (kind = 'ops' OR id IN (SELECT alert_id FROM alert_stories))
+		AND (kind IN ('ops', 'drill') OR id IN (SELECT alert_id FROM alert_stories))
 	UNION SELECT alert_id FROM alert_stories WHERE announced = 0
 	UNION SELECT s.alert_id FROM alerts a JOIN alert_stories s ON s.alert_id = a.id WHERE a.kind = 'fold' AND s.level > s.shown_level
 	UNION SELECT alert_id FROM deliveries WHERE done = 0`

@@ -88,6 +88,7 @@ func (t *Tx) RemoveStory(story int64) error {
 	return errors.Join(
 		t.RemoveKeys(story),
 		t.run(`DELETE FROM alert_stories WHERE story_id = $1`, story),
+		t.run(`DELETE FROM left_out WHERE story_id = $1`, story),
 		t.run(`DELETE FROM stories WHERE id = $1`, story),
 	)
 }
@@ -103,7 +104,8 @@ func (t *Tx) RemoveAlerts(before time.Time, n int) (removed int, err error) {
 	ids, err := list(t, func(r row) (id int64, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM alerts WHERE changed < $1 AND NOT EXISTS (SELECT 1 FROM alert_stories s WHERE s.alert_id = alerts.id) ORDER BY id LIMIT $2`, millis(before), n)
 	for _, id := range ids {
-		if err := errors.Join(t.run(`DELETE FROM deliveries WHERE alert_id = $1`, id), t.run(`DELETE FROM alerts WHERE id = $1`, id)); err != nil {
+		if err := errors.Join(t.run(`DELETE FROM deliveries WHERE alert_id = $1`, id), t.run(`DELETE FROM left_out WHERE alert_id = $1`, id),
+			t.run(`DELETE FROM alerts WHERE id = $1`, id)); err != nil {
 			return 0, err
 		}
 	}

@@ -41,6 +41,9 @@ func (t *Tx) Merge(from, into int64) (without []int64, err error) {
 	if err := t.mergeQuietings(from, into); err != nil {
 		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
 	}
+	if err := t.mergeLeftOut(from, into); err != nil {
+		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
+	}
 	if without, err = t.mergePlaces(holding, from, into); err != nil {
 		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
 	}

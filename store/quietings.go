@@ -32,8 +32,26 @@ func (t *Tx) AddQuieting(q news.Quieting) (id int64, err error) {
 		[]any{q.Kind, q.What, q.Destination, q.Level, millis(q.From), millis(q.Until), q.By}, &id); err != nil {
 		return 0, err
 	}
-	return id, t.lookAgain(q.From)
+	if err := t.lookAgain(q.From); err != nil {
+		return 0, err
+	}
+	return id, t.lookNow(q)
 }
+
+// lookNow calls the alerts whose messages may have to say that they are quiet: the one that the quieting is about, and for
+// anything else those of the last day.
+func (t *Tx) lookNow(q news.Quieting) error {
+	var alert int64
+	if q.Kind == news.QuietAlert {
+		alert, _ = strconv.ParseInt(q.What, 10, 64) // what is no number is no alert
+	}
+	return t.run(`UPDATE alerts SET due = $1 WHERE shown > 0 AND gone = 0 AND kind IN ('', 'fold') AND (due = 0 OR due > $1)
+		AND ($2 = '' OR destination = $2) AND (id = $3 OR $4 <> 'alert' AND changed > $5)`,
+		millis(q.From), q.Destination, alert, q.Kind, millis(q.From.Add(-lookBack)))
+}
+
+// lookBack is how old an alert may be whose message says that its place or watchlist is quiet.
+const lookBack = 24 * time.Hour
 
 // EndQuieting ends a quieting at now: what it held back and nothing else holds is told from then on.
 func (t *Tx) EndQuieting(id int64, now time.Time) error {
@@ -45,7 +63,7 @@ func (t *Tx) EndQuieting(id int64, now time.Time) error {
 
 // lookAgain lets the time of all come that a quieting may be holding back: the delivery finds out until when they wait now.
 func (t *Tx) lookAgain(now time.Time) error {
-	return t.run(`UPDATE alerts SET due = $1 WHERE due > $1 AND (kind = '' OR kind = 'digest' AND grp LIKE $2)`,
+	return t.run(`UPDATE alerts SET due = $1 WHERE due > $1 AND (kind = '' OR quiet_shown > 0 OR kind = 'digest' AND grp LIKE $2)`,
 		millis(now), string(news.ReasonQuieted)+` %`)
 }
 

@@ -69,16 +69,8 @@ func mostExact(paths []string) []string {
 // confirmed returns the highest level, at most top, that a trusted outlet or two independent outlets report.
 func confirmed(reports []news.Report, top news.Level) news.Level {
 	for level := top; level > news.None; level-- {
-		var at []news.Report
-		for _, r := range reports {
-			if r.Level >= level {
-				if r.Trust == news.Trusted {
-					return level
-				}
-				at = append(at, r)
-			}
-		}
-		if anyIndependent(at) {
+		trusted := func(r news.Report) bool { return r.Level >= level && r.Trust == news.Trusted }
+		if slices.ContainsFunc(reports, trusted) || len(Confirming(reports, level)) > 0 { // of a trusted one no word need be read
 			return level
 		}
 	}

@@ -30,9 +30,12 @@ type agency struct {
 	capitals     bool // it counts in capitals only
 }
 
-// Independent reports how many of a story's reports stand on their own: the size of a set of reports, each independent
-// of all others in it, that is found by taking them in the order of arrival.
-func Independent(reports []news.Report) int {
+// Independent reports how many of a story's reports stand on their own.
+func Independent(reports []news.Report) int { return len(Standing(reports)) }
+
+// Standing returns the reports that stand on their own: a set of reports, each independent of all others in it, that is
+// found by taking them in the order of arrival.
+func Standing(reports []news.Report) (standing []news.Report) {
 	var kept []source
 	for _, r := range reports {
 		s := sourceOf(r)
@@ -41,17 +44,26 @@ func Independent(reports []news.Report) int {
 		}
 		s.readAll(r)
 		if !slices.ContainsFunc(kept, func(k source) bool { return !independent(k, s) }) {
-			kept = append(kept, s)
+			kept, standing = append(kept, s), append(standing, r)
 		}
 	}
-	return len(kept)
+	return standing
 }
 
-func anyIndependent(reports []news.Report) bool {
+// Confirming returns the reports that were the first to confirm a level, in the order of their arrival: that of a trusted
+// outlet, or two that are independent. There are none while it is not confirmed.
+func Confirming(reports []news.Report, level news.Level) []news.Report {
 	type copied struct{ outlet, owner, title, summary string }
 	known := map[copied]bool{}
+	var at []news.Report
 	var seen []source
 	for _, r := range reports {
+		if r.Level < level {
+			continue
+		}
+		if r.Trust == news.Trusted {
+			return []news.Report{r}
+		}
 		s := sourceOf(r)
 		same := copied{s.outlet, s.owner, r.Title, r.Summary}
 		if known[same] {
@@ -59,12 +71,12 @@ func anyIndependent(reports []news.Report) bool {
 		}
 		known[same] = true
 		s.readAll(r)
-		if slices.ContainsFunc(seen, func(k source) bool { return independent(k, s) }) {
-			return true
+		if i := slices.IndexFunc(seen, func(k source) bool { return independent(k, s) }); i >= 0 {
+			return []news.Report{at[i], r}
 		}
-		seen = append(seen, s)
+		at, seen = append(at, r), append(seen, s)
 	}
-	return false
+	return nil
 }
 
 // source is a report as the question of independence sees it.

@@ -92,6 +92,7 @@ type attempt struct {
 	milestones    []alerts.Milestone // how the alert grew since the destination was told
 	grown         news.Growth        // how far it is told with this message
 	mentioned     news.Level         // the confirmed level that the message called somebody for
+	quiet         time.Time          // until when the message says that it is quiet
 	err           error
 }
 
@@ -111,7 +112,7 @@ func (d *Deliverer) begin(tx *store.Tx, next *attempt) (wait time.Duration, err 
 	case pending.Key == "":
 	case pending.Wait.After(now) && !(pending.Act == news.Edit && notifies(fresh)): // what is loud does not wait for an edit
 		return d.Clock.wait(pending.Wait.Sub(now)), nil
-	case pending.Unsure && pending.Act != news.Edit && (len(next.alert.Stories) > 0 || next.alert.Kind == news.KindOps):
+	case pending.Unsure && pending.Act != news.Edit && (len(next.alert.Stories) > 0 || next.alert.Bare()):
 		return 0, d.intend(tx, next, pending, now) // it may have arrived: this very message again, or none
 	case sameMessage(pending, fresh):
 		pending.Reason, pending.StoryID, pending.Revision, pending.Level = fresh.Reason, fresh.StoryID, fresh.Revision, fresh.Level
@@ -167,6 +168,7 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 	}
 	now := d.Clock.Now()
 	card := alerts.NewCard(next.alert, next.Delivery, all, next.milestones, d.Wording, now)
+	card.QuietUntil = next.quiet
 	if notifies(next.Delivery) {
 		card.Mention, next.mentioned = d.Policy().Calls(next.alert, next.Delivery, all, now)
 	}
@@ -206,6 +208,12 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 		a.Mentioned = max(a.Mentioned, last.mentioned)
 		if dl.Act != news.Edit && a.Kind == news.KindAlert {
 			a.Grown = last.grown
+		}
+		if dl.Act != news.Reply {
+			a.QuietShown = last.quiet
+		}
+		if dl.Act == news.Post && last.before.Unsure { // what was sent first may say something else: it is edited
+			a.QuietShown = time.Time{}
 		}
 		log.Debug("delivered", "revision", dl.Revision, "level", int(dl.Level))
 	case await:

@@ -18,7 +18,7 @@ import (
 type Limits struct {
 	Items time.Duration // an item since it arrived, and what is about nothing else
 	Keys  time.Duration // that an entry is not new, since it was last seen without being kept
-	Audit time.Duration // who changed what, and what was quiet
+	Audit time.Duration // who changed what, what was quiet, and what people said is wrong
 }
 
 // Keeper removes what is kept no longer: items, the stories that are left without one, the alerts that are left without a
@@ -73,7 +73,7 @@ func (k *Keeper) Clean(ctx context.Context) error {
 	}
 	now := k.Clock.Now()
 	l := *k.limits.Load()
-	var done [6]int
+	var done [8]int
 	for i, remove := range []func(*store.Tx) (int, error){
 		func(tx *store.Tx) (int, error) { return k.removeItems(tx, now.Add(-l.Items), now) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveMerged(now.Add(-l.Items), keepBatch) },
@@ -81,13 +81,16 @@ func (k *Keeper) Clean(ctx context.Context) error {
 		func(tx *store.Tx) (int, error) { return tx.RemoveSeen(now.Add(-l.Keys), keepBatch) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveChanges(now.Add(-l.Audit), keepBatch) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveQuietings(now.Add(-l.Audit), keepBatch) },
+		func(tx *store.Tx) (int, error) { return tx.RemoveReversals(now.Add(-l.Audit), keepBatch) },
+		func(tx *store.Tx) (int, error) { return tx.RemoveFeedback(now.Add(-l.Audit), keepBatch) },
 	} {
 		if done[i], err = k.inBatches(ctx, remove); err != nil {
 			return err
 		}
 	}
-	if done != [6]int{} {
-		k.Log.Info("removed what is kept no longer", "items", done[0], "merged_stories", done[1], "alerts", done[2], "keys", done[3], "changes", done[4], "quietings", done[5])
+	if done != [8]int{} {
+		k.Log.Info("removed what is kept no longer", "items", done[0], "merged_stories", done[1], "alerts", done[2], "keys", done[3], "changes", done[4], "quietings", done[5],
+			"reversals", done[6], "feedback", done[7])
 	}
 	return nil
 }

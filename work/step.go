@@ -35,6 +35,10 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, pending news.Delivery, now
 	if state.Grown, err = d.grow(tx, policy, next, pending, now); err != nil {
 		return news.Delivery{}, err
 	}
+	if len(quieted) > 0 && len(quieted) == len(next.alert.Stories) {
+		state.QuietUntil = end
+	}
+	next.quiet = state.QuietUntil
 	fresh := alerts.Next(next.alert, d.Store.Stamp(), state, now)
 	room, told, full, err := d.full(tx, policy, next.alert, fresh, now)
 	if err != nil {
@@ -55,8 +59,13 @@ func (d *Deliverer) step(tx *store.Tx, next *attempt, pending news.Delivery, now
 		until = room
 	case fresh.Reason == news.ReasonQuieted:
 		until = end
+	case fresh.Reason == news.ReasonNothing && next.alert.Shown > 0 && !next.quiet.IsZero(): // then its message says so no longer
+		return fresh, tx.SetDue(next.alert.ID, next.quiet)
 	case fresh.Reason != news.ReasonQuiet || next.alert.Kind == news.KindDigest: // a digest waits as it is
 		return fresh, nil
+	}
+	if !next.quiet.IsZero() && next.quiet.Before(until) {
+		until = next.quiet
 	}
 	d.Log.Debug("held back", "alert", next.alert.ID, "reason", fresh.Reason, "destination", next.alert.Destination.Platform(), "until", until)
 	return fresh, tx.SetDue(next.alert.ID, until)

@@ -46,6 +46,10 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		return err
 	}
 	digests, holding := split(holding)
+	left, err := tx.LeftOut(story.ID)
+	if err != nil {
+		return err
+	}
 	taken.Matches += len(wants)
 	for _, w := range wants {
 		w.Correction = back
@@ -56,6 +60,15 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		}
 		if held == nil && told(digests, w.Destination, story.Level) {
 			continue
+		}
+		if held == nil {
+			out, err := in.leftOut(tx, left, w.Destination, story)
+			if err != nil {
+				return err
+			}
+			if out {
+				continue
+			}
 		}
 		if away := in.away.Load(); away != nil && held == nil {
 			w = away.CaughtUp(w, story, r.Published, now)
@@ -88,6 +101,24 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		taken.add(holding[i].ID)
 	}
 	return nil
+}
+
+// leftOut reports whether somebody took a story out of what a destination is told of. One that got worse than it was then is
+// like any other again.
+func (in *Intake) leftOut(tx *store.Tx, left []store.LeftOut, d news.Destination, story news.Story) (bool, error) {
+	for _, l := range left {
+		switch {
+		case l.Destination != d:
+		case story.Level <= l.Level:
+			in.Log.Debug("story not told", "story", story.ID, "level", int(story.Level), "reason", news.ReasonLeftOut, "alert", l.Alert)
+			return true, nil
+		default:
+			if err := tx.LetIn(l.Alert, story.ID); err != nil {
+				return false, err
+			}
+		}
+	}
+	return false, nil
 }
 
 // split tells digests, and catch-up messages that wait, from alerts.

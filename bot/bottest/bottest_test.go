@@ -3,6 +3,8 @@ package bottest
 import (
 	"testing"
 	"time"
+
+	"github.com/karaula/karaula/bot"
 )
 
 func TestLoopback(t *testing.T) {
@@ -16,4 +18,7 @@ func TestLoopback(t *testing.T) {
 		}
 	}()
 	Run(t, NewClient(s.URL(), 5*time.Second), "loopback:channel")
+	t.Run("life", func(t *testing.T) {
+		Life(t, NewClient(s.URL(), 5*time.Second), "loopback:life", func(h bot.Handler) Stand { return s.NewStand(h, "loopback:life") })
+	})
 }

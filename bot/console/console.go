@@ -99,7 +99,7 @@ func (c *Console) text(card alerts.Card) string {
 	if card.Kind == news.KindOps {
 		return c.paint(bold, at+"  "+bot.Plain(card.Headline)) + "\n"
 	}
-	if card.Kind != news.KindAlert && card.Act != news.Reply {
+	if (card.Kind == news.KindDigest || card.Kind == news.KindFold) && card.Act != news.Reply {
 		return c.list(at, card)
 	}
 	var b strings.Builder
@@ -116,6 +116,11 @@ func (c *Console) text(card alerts.Card) string {
 			line := append([]string{bot.Icon(card.StoryLevel) + " " + bot.Plain(card.Headline)}, bot.Milestones(card)...)
 			b.WriteString(": " + strings.Join(line, " · "))
 		case card.Act == news.Reply: // how the alert grew is all
+			return c.paint(dim, b.String()) + "\n"
+		case byPerson(card.Reason):
+			if state := bot.State(card, c.opts.Zone); state != "" {
+				b.WriteString(" (" + state + ")")
+			}
 			return c.paint(dim, b.String()) + "\n"
 		}
 		fmt.Fprintf(&b, " (%s)", bot.Sources(card, c.opts.Zone))
@@ -136,13 +141,18 @@ func (c *Console) text(card alerts.Card) string {
 	if len(card.Lines) > 1 {
 		b.WriteString(lines(card.Lines))
 	}
-	for _, s := range []string{bot.Plain(card.Summary), strings.Join(bot.Milestones(card), " · "), bot.InShort(card), bot.Sources(card, c.opts.Zone), because, bot.Plain(card.URL)} {
+	for _, s := range []string{bot.Plain(card.Summary), strings.Join(bot.Milestones(card), " · "), bot.InShort(card), bot.Sources(card, c.opts.Zone), because, bot.Plain(card.URL), bot.State(card, c.opts.Zone)} {
 		if s != "" {
 			b.WriteString(s + "\n")
 		}
 	}
 	b.WriteString("\n")
 	return b.String()
+}
+
+// byPerson reports whether an edit shows what somebody did, and nothing that was reported.
+func byPerson(r news.Reason) bool {
+	return r == news.ReasonTaken || r == news.ReasonQuieted || r == news.ReasonLeftOut
 }
 
 // list is a digest or fold: its stories, a line each with its address. Of a fold that was edited it is what is new in it.

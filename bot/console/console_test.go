@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/bottest"
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/news"
@@ -27,7 +28,35 @@ func TestSuite(t *testing.T) {
 	for _, o := range []console.Options{options(false), options(true)} {
 		bottest.Run(t, console.New(io.Discard, o), news.Console)
 	}
+	s := &stand{cards: map[string]alerts.Card{}}
+	s.Platform = console.New(&s.out, options(false))
+	bottest.Life(t, s, news.Console, func(h bot.Handler) bottest.Stand {
+		s.Hands = &bottest.Hands{Handler: h, Destination: news.Console, Card: func(message string) alerts.Card { return s.cards[message] },
+			Answered: func(_ string, a bot.Answer) error { return s.Platform.(*console.Console).Answer(a) }}
+		return s
+	})
 }
+
+// stand is a console at which somebody presses what stands below the last state of a message; all is printed.
+type stand struct {
+	bot.Platform
+	*bottest.Hands
+	out   bytes.Buffer
+	cards map[string]alerts.Card
+}
+
+func (s *stand) Post(ctx context.Context, c alerts.Card) (string, error) {
+	message, err := s.Platform.Post(ctx, c)
+	s.cards[message] = c
+	return message, err
+}
+
+func (s *stand) Edit(ctx context.Context, message string, c alerts.Card) error {
+	s.cards[message] = c
+	return s.Platform.Edit(ctx, message, c)
+}
+
+func (s *stand) Reads(*testing.T, string) string { return s.out.String() }
 
 // options prints in the time of Belgrade and calls every region by the end of its path.
 func options(asJSON bool) console.Options {

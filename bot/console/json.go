@@ -39,6 +39,8 @@ type event struct {
 	Note        string           `json:"note,omitempty"`
 	Quote       *quote           `json:"quote,omitempty"`
 	Milestones  []milestone      `json:"milestones,omitempty"`
+	Taken       *taken           `json:"taken,omitempty"`
+	QuietUntil  string           `json:"quiet_until,omitempty"`
 }
 
 // quote is the words that gave a level, and who wrote them.
@@ -51,6 +53,13 @@ type quote struct {
 type milestone struct {
 	Reason news.Reason `json:"reason"`
 	Text   string      `json:"text"`
+}
+
+// taken is who is on an alert.
+type taken struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	At   string `json:"at"`
 }
 
 // Item is an item in the JSON of the console and of `news`.
@@ -102,6 +111,12 @@ func line(c alerts.Card) ([]byte, error) {
 		Watchlists: List(c.Watchlists), Reason: c.Reason, Story: StoryID(c.Story), Stories: []string{}, Revision: c.Revision,
 		Level: c.Level, Confirmed: c.Confirmed, Category: c.Category, Regions: List(c.Regions), Paths: List(c.Paths),
 		Headline: c.Headline, Summary: c.Summary, URL: c.URL, Concepts: List(c.Concepts), Items: Items(c.Reports), Evidence: []evidence{},
+	}
+	if t := c.Taken; t.ID != "" {
+		e.Taken = &taken{t.ID, t.Name, Time(t.At)}
+	}
+	if !c.QuietUntil.IsZero() {
+		e.QuietUntil = Time(c.QuietUntil)
 	}
 	keys := map[int64]string{}
 	for _, r := range c.Reports {

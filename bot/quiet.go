@@ -1,4 +1,4 @@
-package app
+package bot
 
 import (
 	"errors"
@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
-	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/rules/text"
 	"github.com/karaula/karaula/store"
 )
@@ -19,8 +19,30 @@ import (
 // quietNumber is an alert or a story as people and programs write it: "alert 12", "a12", "story s45".
 var quietNumber = regexp.MustCompile(`^(?:(alert) a?|(story) s?|(a)|(s))(\d{1,18})$`)
 
-// quietTarget reads what is to be quiet: an alert, a story, a watchlist or a place.
-func (s *setup) quietTarget(words string) (q news.Quieting, err error) {
+// SplitQuiet tells what is to be quiet from until when: the time is the longest end of the words that names one.
+func SplitQuiet(words []string, now time.Time) (what string, until time.Time, err error) {
+	for i := 1; i <= len(words); i++ {
+		end := strings.Join(words[i:], " ")
+		until, understood, err := alerts.Until(end, now)
+		if understood || end == "" {
+			return strings.Join(words[:i], " "), until, err
+		}
+		if first := strings.ToLower(words[i]); first == "until" || first == "till" || first == "for" {
+			return "", until, fmt.Errorf("%q is no time: write 8h, 2d, tomorrow, 14:30, monday 09:00 or 2026-11-30", end)
+		}
+	}
+	return "", until, errors.New("what is to be quiet?")
+}
+
+// Names are what people may name when they want something to be quiet.
+type Names struct {
+	Rules      *rules.Rules
+	Watchlists []news.Watchlist
+	Language   string
+}
+
+// QuietTarget reads what is to be quiet: an alert, a story, a watchlist or a place.
+func (n Names) QuietTarget(words string) (q news.Quieting, err error) {
 	words = strings.Join(strings.Fields(words), " ")
 	lower := strings.ToLower(words)
 	if m := quietNumber.FindStringSubmatch(lower); m != nil {
@@ -40,12 +62,12 @@ func (s *setup) quietTarget(words string) (q news.Quieting, err error) {
 	}
 	switch strings.ToLower(first) {
 	case "watchlist":
-		return s.quietWatchlist(rest)
+		return n.quietWatchlist(rest)
 	case "place", "region":
-		return s.quietPlace(rest)
+		return n.quietPlace(rest)
 	}
-	list, noList := s.quietWatchlist(words)
-	place, noPlace := s.quietPlace(words)
+	list, noList := n.quietWatchlist(words)
+	place, noPlace := n.quietPlace(words)
 	switch {
 	case noList == nil && noPlace == nil:
 		return q, fmt.Errorf("%q is a watchlist and a place: write watchlist %s or place %s", words, list.What, place.What)
@@ -54,15 +76,15 @@ func (s *setup) quietTarget(words string) (q news.Quieting, err error) {
 	case noPlace == nil:
 		return place, nil
 	}
-	if len(s.rules.FindRegion(words)) > 0 { // several places
+	if len(n.Rules.FindRegion(words)) > 0 { // several places
 		return q, noPlace
 	}
 	return q, fmt.Errorf("%w; an alert, a story and a watchlist are written alert 12, story 45, watchlist NAME", noPlace)
 }
 
-func (s *setup) quietWatchlist(name string) (news.Quieting, error) {
+func (n Names) quietWatchlist(name string) (news.Quieting, error) {
 	var all []string
-	for _, w := range s.Watchlists {
+	for _, w := range n.Watchlists {
 		if w.Name == name || text.Fold(w.Name) == text.Fold(name) {
 			return news.Quieting{Kind: news.QuietWatchlist, What: w.Name}, nil
 		}
@@ -71,13 +93,13 @@ func (s *setup) quietWatchlist(name string) (news.Quieting, error) {
 	return news.Quieting{}, fmt.Errorf("there is no watchlist %q; the watchlists are %s", name, strings.Join(all, ", "))
 }
 
-func (s *setup) quietPlace(name string) (news.Quieting, error) {
-	path, err := findPlace(s.rules, name)
+func (n Names) quietPlace(name string) (news.Quieting, error) {
+	path, err := n.Rules.Place(name)
 	return news.Quieting{Kind: news.QuietPlace, What: path}, err
 }
 
-// quietThere checks the destination that a quieting is for.
-func (s *setup) quietThere(there string) (news.Destination, error) {
+// QuietThere checks the destination that a quieting is for; "" is everywhere.
+func (n Names) QuietThere(there string) (news.Destination, error) {
 	d := news.Destination(there)
 	if there == "" {
 		return "", nil
@@ -85,33 +107,54 @@ func (s *setup) quietThere(there string) (news.Destination, error) {
 	if strings.HasSuffix(d.Platform(), "-webhook") {
 		return "", errors.New("the address of an incoming webhook is a secret, which is not kept with what is quiet: make the watchlist quiet that posts there")
 	}
-	var all []string
-	for _, w := range s.Watchlists {
+	if len(posting(n.Watchlists, d)) == 0 {
+		return "", fmt.Errorf("no watchlist posts to %q; the destinations are %s", there, strings.Join(n.destinations(), ", "))
+	}
+	return d, nil
+}
+
+// destinations are those that watchlists post to. The address of an incoming webhook is a secret and not among them.
+func (n Names) destinations() (all []string) {
+	for _, w := range n.Watchlists {
 		for _, to := range w.PostTo {
-			if to == d {
-				return d, nil
-			}
 			if !strings.HasSuffix(to.Platform(), "-webhook") && !slices.Contains(all, string(to)) {
 				all = append(all, string(to))
 			}
 		}
 	}
-	return "", fmt.Errorf("no watchlist posts to %q; the destinations are %s", there, strings.Join(all, ", "))
+	return all
 }
 
-// quietName says what a quieting is about: "north Kosovo (kosovo/north)", "alert 12", "story s45", "watchlist north".
-func (s *setup) quietName(q news.Quieting) string {
+// posting returns the watchlists that post to a destination.
+func posting(all []news.Watchlist, d news.Destination) (lists []news.Watchlist) {
+	for _, w := range all {
+		if slices.Contains(w.PostTo, d) {
+			lists = append(lists, w)
+		}
+	}
+	return lists
+}
+
+// QuietName says what a quieting is about: "north Kosovo (kosovo/north)", "alert 12", "story s45", "watchlist north".
+func (n Names) QuietName(q news.Quieting) string {
 	switch q.Kind {
 	case news.QuietPlace:
-		return fmt.Sprintf("%s (%s)", s.regionName(q.What), q.What)
+		return fmt.Sprintf("%s (%s)", n.region(q.What), q.What)
 	case news.QuietStory:
 		return "story s" + q.What
 	}
 	return string(q.Kind) + " " + q.What
 }
 
-// settleStory makes the quieting of a story that became a part of another that of the other.
-func settleStory(tx *store.Tx, q *news.Quieting) (story news.Story, err error) {
+func (n Names) region(path string) string {
+	if r, ok := n.Rules.Region(path); ok {
+		return r.Name(n.Language)
+	}
+	return path
+}
+
+// SettleStory makes the quieting of a story that became a part of another that of the other.
+func SettleStory(tx *store.Tx, q *news.Quieting) (story news.Story, err error) {
 	id, err := strconv.ParseInt(q.What, 10, 64)
 	if err != nil {
 		return story, fmt.Errorf("%q is no number of a story", q.What)
@@ -120,18 +163,18 @@ func settleStory(tx *store.Tx, q *news.Quieting) (story news.Story, err error) {
 	if errors.Is(err, store.ErrNone) {
 		return story, fmt.Errorf("there is no story s%s: karaula news shows which there are", q.What)
 	}
-	q.What = strings.TrimPrefix(console.StoryID(story.ID), "s")
+	q.What = strconv.FormatInt(story.ID, 10)
 	return story, err
 }
 
 // toldLately is how far back it counts what was told of a place or a watchlist.
 const toldLately = 24 * time.Hour
 
-// quietLevel finds the level that a quieting is made at: what is above it is told all the same.
-func (s *setup) quietLevel(tx *store.Tx, q *news.Quieting) error {
+// QuietLevel finds the level that a quieting is made at: what is above it is told all the same.
+func QuietLevel(tx *store.Tx, r *rules.Rules, q *news.Quieting) error {
 	switch q.Kind {
 	case news.QuietStory:
-		story, err := settleStory(tx, q)
+		story, err := SettleStory(tx, q)
 		q.Level = story.Level
 		return err
 	case news.QuietAlert:
@@ -152,7 +195,7 @@ func (s *setup) quietLevel(tx *store.Tx, q *news.Quieting) error {
 	told, err := tx.ToldSince(q.Destination, q.From.Add(-toldLately))
 	for _, t := range told {
 		about := q.Kind == news.QuietWatchlist && slices.Contains(t.Watchlists, q.What) ||
-			q.Kind == news.QuietPlace && slices.ContainsFunc(t.Paths, func(path string) bool { return s.rules.Covers(q.What, path) })
+			q.Kind == news.QuietPlace && slices.ContainsFunc(t.Paths, func(path string) bool { return r.Covers(q.What, path) })
 		if about {
 			q.Level = max(q.Level, t.Level)
 		}

@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/store"
+)
+
+// Desk answers what people do with alerts, whatever the platform. For now everybody in a channel may press.
+type Desk struct {
+	Store   *store.Store
+	Rules   *rules.Rules
+	Policy  func() alerts.Policy // in force
+	Wording alerts.Wording
+	Now     func() time.Time
+	// Enqueue has the alerts brought up to date once the transaction is committed.
+	Enqueue func(ctx context.Context, tx *store.Tx, alerts []int64) error
+	Log     *slog.Logger
+}
+
+// pressLimit is how long one answer may take: a person waits for it.
+const pressLimit = 20 * time.Second
+
+// Handle answers a press; it is a Handler.
+func (d *Desk) Handle(ctx context.Context, p Press) (a Answer) {
+	ctx, cancel := context.WithTimeout(ctx, pressLimit)
+	defer cancel()
+	log := d.Log.With("verb", p.Verb, "alert", p.Alert, "person", p.Person.ID)
+	defer func() {
+		if r := recover(); r != nil {
+			log.Error("a press was not answered: a fault in karaula", "panic", r, "stack", string(debug.Stack()))
+			a = private("That did not work: a fault in karaula, which its log describes. Nothing was changed.")
+		}
+	}()
+	p.Person.Name = alerts.Shorten(oneLine(p.Person.Name), 60)
+	if p.Person.Name == "" {
+		p.Person.Name = "somebody"
+	}
+	a, err := d.answer(ctx, p)
+	if err != nil {
+		log.Error("a press was not answered", "error", err)
+		return private("That did not work: karaula could not read or write its database. Nothing was changed; press again in a moment.")
+	}
+	log.Debug("a press was answered")
+	return a
+}
+
+// act is one press that is being answered in a transaction.
+type act struct {
+	*Desk
+	ctx    context.Context
+	tx     *store.Tx
+	press  Press
+	alert  news.Alert
+	now    time.Time
+	policy alerts.Policy
+	said   *said // set by wrong
+}
+
+// verb is how a press is answered. What writes has one transaction, so that of two people at once one is first.
+type verb struct {
+	writes bool
+	bare   bool // needs no alert
+	answer func(*act) (Answer, error)
+	// after adds to the answer what may take long, and only reads.
+	after func(*act, Answer) (Answer, error)
+}
+
+func verbs() map[Verb]verb {
+	return map[Verb]verb{
+		Take:     {writes: true, answer: (*act).take},
+		Release:  {writes: true, answer: (*act).release},
+		Calm:     {writes: true, answer: (*act).calm},
+		Quiet:    {writes: true, answer: (*act).quiet},
+		LeaveOut: {writes: true, answer: (*act).leaveOut},
+		Undo:     {writes: true, answer: (*act).undo},
+		Why:      {answer: (*act).why},
+		More:     {answer: (*act).more},
+		Wrong:    {writes: true, answer: (*act).wrong, after: (*act).exclusion},
+		Drill:    {writes: true, bare: true, answer: (*act).drill},
+		Joined:   {bare: true, answer: (*act).welcome},
+	}
+}
+
+func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
+	v, known := verbs()[p.Verb]
+	if !known {
+		return private("This button belongs to another version of karaula. The buttons below the newest alerts work."), nil
+	}
+	x := &act{Desk: d, ctx: ctx, press: p, now: d.Now().Truncate(time.Millisecond), policy: d.Policy()}
+	in := d.Store.Read
+	if v.writes {
+		in = d.Store.Write
+	}
+	refused := false
+	err = in(ctx, func(tx *store.Tx) (err error) {
+		x.tx = tx
+		if !v.bare {
+			if a, refused, err = x.find(); refused || err != nil {
+				return err
+			}
+		}
+		a, err = v.answer(x)
+		return err
+	})
+	if err != nil || refused || v.after == nil {
+		return a, err
+	}
+	err = d.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		x.tx = tx
+		a, err = v.after(x, a)
+		return err
+	})
+	return a, err
+}
+
+// find reads the alert that was pressed, or says why nothing can be done about it.
+func (x *act) find() (a Answer, refused bool, err error) {
+	p := x.press
+	x.alert, err = x.tx.Alert(p.Alert)
+	switch {
+	case errors.Is(err, store.ErrNone):
+		return private(fmt.Sprintf("karaula does not know alert %d any more. What is old is forgotten (keep.items in config.yaml).", p.Alert)), true, nil
+	case err != nil:
+		return a, false, err
+	case x.alert.Destination != p.Destination && (p.Message == "" || p.Message != x.alert.Message || x.alert.Destination.Platform() != p.Destination.Platform()):
+		return private(fmt.Sprintf("Alert %d stands in another channel. It can only be acted on there.", p.Alert)), true, nil
+	case x.alert.Kind == news.KindDigest || x.alert.Kind == news.KindOps:
+		return private("There is nothing to do about this message: it is no alert."), true, nil
+	case x.alert.Kind == news.KindDrill && p.Verb != Take && p.Verb != Release && p.Verb != Undo && p.Verb != Why:
+		return private("This is an exercise: there is no story behind it."), true, nil
+	}
+	return a, false, nil
+}
+
+// clock is a time as people read it: without the day when that is today.
+func (x *act) clock(t time.Time) string { return alerts.Moment(t, x.now, x.policy.Place()) }
+
+// revise makes the alert's message be edited.
+func (x *act) revise(cause news.Reason) error {
+	x.alert.Revision, x.alert.Cause, x.alert.Changed = x.alert.Revision+1, cause, x.now
+	if err := x.tx.ChangeAlert(x.alert); err != nil {
+		return err
+	}
+	return x.Enqueue(x.ctx, x.tx, []int64{x.alert.ID})
+}
+
+// private is an answer in one sentence for the person alone.
+func private(text string) Answer { return Answer{Private: &Page{Paragraphs: []Text{Say(text)}}} }
+
+// doer is a text that begins with a person's name.
+func doer(p Person, rest string) Text {
+	return Text{{Text: p.Name, Person: p.ID}, {Text: rest}}
+}

@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+)
+
+// state is what there was before a change and is since; what a verb does not change is left out.
+type state struct {
+	Before, After *news.Taken      `json:",omitempty"`
+	Quieting      int64            `json:",omitempty"` // that was made
+	Ended         []news.Quieting  `json:",omitempty"` // that ended with it
+	Story         *news.AlertStory `json:",omitempty"`
+	Headline      int64            `json:",omitempty"`
+	Retitled      bool             `json:",omitempty"`
+	Feedback      int64            `json:",omitempty"`
+}
+
+// changed notes a change by a person, and returns the button that takes it back.
+func (x *act) changed(s state, about string) (Control, error) {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return Control{}, err
+	}
+	p := x.press.Person
+	id, err := x.tx.AddReversal(store.Reversal{At: x.now, Alert: x.alert.ID, Verb: string(x.press.Verb), Who: p.ID, Name: p.Name, State: string(text)})
+	if err != nil {
+		return Control{}, err
+	}
+	return Control{Verb: Undo, Arg: strconv.FormatInt(id, 10), Label: "Undo"}, x.audit(string(x.press.Verb), about)
+}
+
+// audit notes what a person did. No incoming webhook is pressed, so that no destination is a secret here.
+func (x *act) audit(action, about string) error {
+	text := fmt.Sprintf("alert %d in %s", x.alert.ID, x.alert.Destination)
+	if about != "" {
+		text += ": " + about
+	}
+	return x.tx.Audit(store.Change{At: x.now, Who: x.press.Person.ID + " (" + x.press.Person.Name + ")", Action: action, About: text})
+}
+
+// public is a change as everybody sees it: one line with the button that takes it back.
+func (x *act) public(s state, about string, line Text) (Answer, error) {
+	back, err := x.changed(s, about)
+	return Answer{Public: &Page{Paragraphs: []Text{line}, Controls: []Control{back}}}, err
+}
+
+// undo takes back exactly the change that its button stands beside, once.
+func (x *act) undo() (Answer, error) {
+	id, _ := strconv.ParseInt(x.press.Arg, 10, 64) // what is no number is no change
+	r, err := x.tx.Reversal(id)
+	switch {
+	case errors.Is(err, store.ErrNone) || err == nil && r.Alert != x.alert.ID:
+		return private("karaula does not know this change any more, so it cannot be taken back."), nil
+	case err != nil:
+		return Answer{}, err
+	case !r.Done.IsZero():
+		return private(fmt.Sprintf("%s took this back at %s already.", r.DoneBy, x.clock(r.Done))), nil
+	}
+	var s state
+	if err := json.Unmarshal([]byte(r.State), &s); err != nil {
+		return Answer{}, fmt.Errorf("change %d: %w", id, err)
+	}
+	back := map[Verb]func(store.Reversal, state) (Text, string, error){
+		Take: x.untake, Release: x.untake, Calm: x.unquiet, Quiet: x.unquiet, LeaveOut: x.putBack, Wrong: x.unsay,
+	}[Verb(r.Verb)]
+	if back == nil {
+		return private("This version of karaula cannot take that back."), nil
+	}
+	line, stale, err := back(r, s)
+	switch {
+	case err != nil:
+		return Answer{}, err
+	case stale != "":
+		return private("That cannot be taken back any more: " + stale), nil
+	}
+	if err := errors.Join(x.tx.Reversed(r.ID, x.now, x.press.Person.Name), x.audit("undo "+r.Verb, "")); err != nil {
+		return Answer{}, err
+	}
+	if Verb(r.Verb) == Wrong {
+		return Answer{Private: &Page{Paragraphs: []Text{line}}}, nil
+	}
+	return Answer{Public: &Page{Paragraphs: []Text{line}}}, nil
+}
