@@ -93,7 +93,7 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 		d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonConfirmed, highest(a).StoryID
 	case a.Shown < a.Revision && !a.Fixed:
 		d.Act, d.Reason = news.Edit, a.Cause
-	case !a.QuietShown.Equal(c.QuietUntil):
+	case !a.Fixed && !a.QuietShown.Equal(c.QuietUntil):
 		d.Act, d.Reason = news.Edit, news.ReasonQuieted
 	case held == news.ReasonQuiet:
 		d.Reason = held

@@ -37,9 +37,6 @@ func (c *command) drill(ctx context.Context, what string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.unserved(s); err != nil {
-		return err
-	}
 	now := time.Now().Truncate(time.Millisecond)
 	var begun []news.Alert
 	err = c.asGuest(ctx, s, func(tx *store.Tx) (err error) {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/metrics"
@@ -77,6 +78,7 @@ type program struct {
 	keeper  *work.Keeper
 	reader  *work.Reannotator
 	ops     *work.Ops
+	chats   []bot.Chat
 	metrics *metrics.Metrics
 	web     *web.Server // nil without a listener
 	log     *slog.Logger
@@ -102,6 +104,7 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 	for _, platform := range chats {
 		platforms[platform.Name()] = platform
 	}
+	p.chats = chatsOf(platforms)
 	p.metrics = p.newMetrics(slices.Sorted(maps.Keys(platforms)))
 	database := p.storeOptions()
 	database.Guests, database.Stamp, database.Wrote, database.Log = true, o.stamp, p.metrics.Wrote, p.log
@@ -160,6 +163,9 @@ func (p *program) run(ctx context.Context) error {
 	alone("reannotate", p.reader.Run)
 	alone("fill search", p.fillSearch)
 	alone("ops", p.ops.Run)
+	for _, chat := range p.chats {
+		alone(chatLease(chat.Name()), func(ctx context.Context) error { return p.attend(ctx, chat) })
+	}
 	if p.changes != nil {
 		group.Go(func() error { return p.changes.run(ctx, p) })
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/news"

@@ -118,6 +118,11 @@ func stock(t testing.TB, s *store.Store, n int) {
 			if err := tx.Audit(store.Change{At: now, Who: "Ana", Action: "quiet", About: "place kosovo/north"}); err != nil {
 				return err
 			}
+			_, noReversal := tx.AddReversal(store.Reversal{At: now, Alert: 1, Verb: "take", Who: "slack:U1", Name: "Ana", State: "{}"})
+			_, noFeedback := tx.AddFeedback(store.Feedback{At: now, Who: "slack:U1", Destination: "slack:#a", Alert: 1, Story: 1, What: "old"})
+			if err := errors.Join(noReversal, noFeedback, tx.LeaveOut(1, 3, news.Tension)); err != nil {
+				return err
+			}
 			_, _, err := tx.RemoveItems(now.Add(2*time.Second), now, 1)
 			return err
 		}

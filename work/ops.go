@@ -185,6 +185,17 @@ func (o *Ops) TakenOver(ctx context.Context) error {
 	return o.note(ctx, sign{key: configKey, state: good})
 }
 
+// Unheard tells that a platform lets nobody be heard who presses a button there; Heard, that it does again.
+func (o *Ops) Unheard(ctx context.Context, platform string, why error) error {
+	text := fmt.Sprintf("Nobody who presses a button in %s is heard: %s", platform, strings.Join(strings.Fields(why.Error()), " "))
+	return o.note(ctx, sign{key: heardKey + platform, state: bad, text: strings.TrimRight(text, ".") + "."})
+}
+
+// Heard tells that people are heard who press buttons, where it was told that they are not.
+func (o *Ops) Heard(ctx context.Context, platform string) error {
+	return o.note(ctx, sign{key: heardKey + platform, state: good})
+}
+
 // Rewound tells that the clock was put back.
 func (o *Ops) Rewound(ctx context.Context, by time.Duration) error {
 	return o.Store.Write(ctx, func(tx *store.Tx) error {

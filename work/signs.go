@@ -39,6 +39,7 @@ const (
 	configKey         = "config"
 	databaseKey       = "database"
 	clockKey          = "clock"
+	heardKey          = "presses "
 	awayKey           = "away"
 	dailyKey          = "daily"
 	feedPrefix        = "feed "
