@@ -18,7 +18,9 @@ import (
 func (p *program) desk() *bot.Desk {
 	return &bot.Desk{
 		Store: p.store, Rules: p.rules, Policy: p.intake.Policy, Wording: p.wording(), Now: p.clock.Now, Log: p.log,
-		Enqueue: func(ctx context.Context, tx *store.Tx, ids []int64) error { return p.engine.Enqueue(ctx, tx.SQL(), ids) },
+		Enqueue: func(ctx context.Context, tx *store.Tx, ids []int64) error {
+			return p.engine.Enqueue(ctx, tx.SQL(), ids)
+		},
 	}
 }
 

@@ -97,7 +97,9 @@ type word struct {
 }
 
 // sourceOf is a report's source, of which nothing is read yet.
-func sourceOf(r news.Report) source { return source{outlet: text.Fold(r.Outlet), owner: text.Fold(r.Owner)} }
+func sourceOf(r news.Report) source {
+	return source{outlet: text.Fold(r.Outlet), owner: text.Fold(r.Owner)}
+}
 
 func (s *source) readAll(r news.Report) {
 	s.parts, s.words = strings.Fields(s.outlet), map[string]bool{}
