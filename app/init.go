@@ -7,11 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/karaula/karaula/config"
+	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 )
 
@@ -35,6 +37,7 @@ nothing is.`,
 	f.StringVar(&o.language, "language", "en", "the `LANGUAGE` that karaula writes in")
 	f.StringVar(&o.zone, "time-zone", "Europe/Belgrade", "the time `ZONE` of the messages")
 	f.StringVar(&o.store, "store", "karaula.db", "where to remember: a `FILE`, or postgres://user@host/db")
+	f.StringArrayVar(&o.postTo, "post-to", []string{"console"}, "a `DESTINATION`: console, slack:#channel, discord:number, or an incoming webhook; may be repeated")
 	f.BoolVar(&o.yes, "yes", false, "ask nothing")
 	f.BoolVar(&o.force, "force", false, "overwrite the file if it exists")
 	return cmd
@@ -43,7 +46,7 @@ nothing is.`,
 // initOptions are init's options, and by and by the answers to its questions.
 type initOptions struct {
 	file, language, zone, store string
-	regions, keywords           []string
+	regions, keywords, postTo   []string
 	yes, force                  bool
 	given                       func(option string) bool // it needs no question
 }
@@ -82,6 +85,12 @@ func (c *command) makeConfig(ctx context.Context, o initOptions) error {
 	if err := c.check(ctx, true); err != nil {
 		return err
 	}
+	tried := error(nil)
+	if o.posts("slack") || o.posts("discord") {
+		if tried, err = c.tryPlatforms(ctx); err != nil {
+			return err
+		}
+	}
 	option := ""
 	if o.file != "config.yaml" {
 		option = " --config " + o.file
@@ -91,15 +100,41 @@ Next:
   karaula match%[1]s "a headline"   what would it do, and why?
   karaula check%[1]s                can each feed be read from here?
   karaula run%[1]s                  start; Ctrl-C ends it`, option)
-	return nil
+	return tried
 }
 
-// advice says what a database's server needs besides the file.
-func (o initOptions) advice() string {
-	if !config.NewStore(o.store).Postgres() {
-		return ""
+// tryPlatforms tries the tokens, channels and permissions of the configuration that was just written. What is wrong there can
+// be mended without init.
+func (c *command) tryPlatforms(ctx context.Context) (wrong, err error) {
+	s, err := c.prepare()
+	if err != nil {
+		return nil, err
 	}
-	return "\nThe key is read from the environment. Make one, keep it, and call init again:\n  export KARAULA_SECRET_KEY=$(openssl rand -hex 32)"
+	if wrong = c.checkPlatforms(ctx, s); !errors.Is(wrong, errPartly) {
+		return nil, wrong
+	}
+	say(c.people(), "\nMend what is WRONG, and try it again with `karaula check`.")
+	return wrong, nil
+}
+
+// posts reports whether one of the destinations is a channel of the platform.
+func (o initOptions) posts(platform string) bool {
+	return slices.ContainsFunc(o.postTo, func(to string) bool { return news.Destination(to).Platform() == platform })
+}
+
+// advice says what is needed besides the file.
+func (o initOptions) advice() string {
+	advice := ""
+	if config.NewStore(o.store).Postgres() {
+		advice = "\nThe key is read from the environment. Make one, keep it, and call init again:\n  export KARAULA_SECRET_KEY=$(openssl rand -hex 32)"
+	}
+	if o.posts("slack") {
+		advice += "\nSlack's tokens are read from the environment (README.md, Slack, says where they come from):\n  export SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-…"
+	}
+	if o.posts("discord") {
+		advice += "\nDiscord's token is read from the environment (README.md, Discord, says where it comes from):\n  export DISCORD_TOKEN=…"
+	}
+	return advice
 }
 
 // write writes the file whole or not at all. One that holds a database's address is for its owner's eyes only.
@@ -159,9 +194,26 @@ func (o initOptions) text() string {
 		"    # exclude: [\"topic:sport\"]\n" +
 		"    # From which level at once: 0 none, 1 tension, 2 elevated, 3 violence, 4 deadly. Without it a word is always posted, and a\n" +
 		"    # place alone from level 2 on.\n" +
-		"    # post_at: 1\n" +
-		"    post_to: [console]\n")
+		"    # post_at: 1\n")
+	fmt.Fprintf(&b, "    post_to: %s\n", destinationList(o.postTo))
+	if o.posts("slack") {
+		b.WriteString("\nslack:\n  bot_token: ${SLACK_BOT_TOKEN}\n  app_token: ${SLACK_APP_TOKEN}\n")
+	}
+	if o.posts("discord") {
+		b.WriteString("\ndiscord:\n  token: ${DISCORD_TOKEN}\n")
+	}
 	return b.String()
+}
+
+// destinationList writes destinations, with the variables in them.
+func destinationList(all []string) string {
+	out := make([]string, len(all))
+	for i, to := range all {
+		if out[i] = quoted(to); to == "console" {
+			out[i] = to
+		}
+	}
+	return "[" + strings.Join(out, ", ") + "]"
 }
 
 // name is what the watchlist is called: after its first place.

@@ -98,7 +98,25 @@ func (q *questions) ask(o *initOptions) error {
 			return err
 		}
 	}
-	return nil
+	return q.destinations(o)
+}
+
+// destinations asks where to post. Whether the tokens are there is judged with the whole file.
+func (q *questions) destinations(o *initOptions) error {
+	if o.given("post-to") {
+		return nil
+	}
+	return q.until("Where to post? console, slack:#channel, discord:number, commas between them [console]:", func(answer string) error {
+		all := parts(answer)
+		if len(all) == 0 {
+			return nil
+		}
+		if err := q.try("slack: {bot_token: x, app_token: x}\ndiscord: {token: x}\nwatchlists: [{name: x, query: x, post_to: " + destinationList(all) + "}]"); err != nil {
+			return err
+		}
+		o.postTo = all
+		return nil
+	})
 }
 
 // errEnded says that nobody answers any more.

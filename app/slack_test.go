@@ -1,6 +1,8 @@
 package app
 
 import (
+	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -28,5 +30,24 @@ func TestCheckSlack(t *testing.T) {
 	status, out, _ = call(t, "", "check", "--config", config, "--json")
 	if status != 1 || !strings.Contains(out, `{"platform":"slack","what":"#balkans","says":"","error":"slack: conversations.info: not_in_channel: invite the bot`) {
 		t.Errorf("exit status %d, %s", status, out)
+	}
+}
+
+// TestInitSlack holds that init makes a configuration that posts to Slack, and keeps the tokens out of it. Slack itself is not
+// asked: a token in a wrong form is told without that.
+func TestInitSlack(t *testing.T) {
+	file := t.TempDir() + "/config.yaml"
+	var out, people bytes.Buffer
+	tokens := map[string]string{"SLACK_BOT_TOKEN": "geheim", "SLACK_APP_TOKEN": "geheim"}
+	status := Main(t.Context(), Env{
+		Args: []string{"init", "--yes", "--file", file, "--post-to", "slack:#balkans", "--post-to", "console"}, In: strings.NewReader(""), Out: &out, Err: &people, Builtin: shipped(),
+		Lookup: func(name string) (string, bool) { v, ok := tokens[name]; return v, ok },
+	})
+	if status != 1 || !strings.Contains(out.String(), "WRONG: slack.bot_token: expected the Bot User OAuth Token") || !strings.Contains(out.String(), "karaula run") {
+		t.Errorf("exit status %d, %s%s", status, out.String(), people.String())
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(text), `post_to: ["slack:#balkans", console]`) || !strings.Contains(string(text), "bot_token: ${SLACK_BOT_TOKEN}") || strings.Contains(string(text), "geheim") {
+		t.Errorf("%v, the file says\n%s", err, text)
 	}
 }

