@@ -15,6 +15,8 @@ import (
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/work"
 )
 
 func (c *command) checkCommand() *cobra.Command {
@@ -52,6 +54,13 @@ func (c *command) check(ctx context.Context, offline bool) error {
 	}
 	for _, w := range warnings {
 		say(c.Err, "warning: %s", w.Error())
+	}
+	if !s.Store.Postgres() {
+		if room, err := store.RoomFor(s.Store.Clear()); err != nil {
+			say(c.Err, "warning: %s", err)
+		} else if why := work.Filling(room); why != "" {
+			say(c.Err, "warning: %s", why)
+		}
 	}
 	say(c.people(), "%s: nothing is wrong (%s, %s)", s.file, count(len(s.Watchlists), "watchlist"), count(len(s.feeds), "feed"))
 	for _, w := range s.Watchlists {

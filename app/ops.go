@@ -16,6 +16,7 @@ func (p *program) makeOps() {
 		Feed:        func(f store.FeedState) string { return f.Outlet + " (" + config.ShowFeed(f.Feed) + ")" },
 		Destination: config.ShowDestination,
 		Interval:    p.poller.Interval,
+		Room:        p.store.Room,
 	}
 	p.poller.Present = attendance.Look
 	p.poller.Rewound = p.ops.Rewound

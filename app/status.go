@@ -14,6 +14,7 @@ import (
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/secret"
 	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/work"
 )
 
 func (c *command) statusCommand() *cobra.Command {
@@ -38,7 +39,9 @@ type statusLine struct {
 	Version  string   `json:"version"`
 	Rules    string   `json:"rules"`
 	Store    string   `json:"store"`
-	Database string   `json:"database"` // its kind and version
+	Database string   `json:"database"`  // its kind and version
+	Free     int64    `json:"disk_free"` // bytes on the disk of the SQLite file
+	Size     int64    `json:"disk_size"` // of that disk; 0: it cannot be told
 	Items    int      `json:"items"`
 	Stories  int      `json:"stories"`
 	Alerts   int      `json:"alerts"`
@@ -88,8 +91,21 @@ func (c *command) status(ctx context.Context) error {
 		return err
 	}
 	line := statusLine{Version: version(), Rules: s.rules.Stamp(), Store: s.Store.String(), Platform: []string{"console"}, Feeds: []feedStatus{}, Failing: []delivery{}, Troubles: []trouble{}}
-	if err := s.read(ctx, line.read); err != nil {
+	st, err := s.look(ctx)
+	if err != nil {
 		return err
+	}
+	defer func() { _ = st.Close() }()
+	if err := st.Read(ctx, line.read); err != nil {
+		return err
+	}
+	room, err := st.Room()
+	if err != nil {
+		return err
+	}
+	line.Free, line.Size = room.Free, room.Size
+	if why := work.Filling(room); why != "" {
+		say(c.Err, "warning: %s", why)
 	}
 	if c.json {
 		return c.print(line)
@@ -170,6 +186,9 @@ func (l *statusLine) write(out io.Writer, zone *time.Location) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "karaula %s, rules %s\nstore %s: %s items, %s stories, %d alerts, %d of them waiting to be shown\ndatabase %s\nplatforms: %s\nlast poll %s\n",
 		l.Version, l.Rules, l.Store, thousands(l.Items), thousands(l.Stories), l.Alerts, l.Waiting, l.Database, strings.Join(l.Platform, ", "), local(l.LastPoll))
+	if l.Size > 0 {
+		fmt.Fprintf(&b, "disk: %.1f GB free of %.1f GB\n", float64(l.Free)/1e9, float64(l.Size)/1e9)
+	}
 	writeProcesses(&b, l.Processes, local)
 	if l.Quiet > 0 {
 		fmt.Fprintf(&b, "quiet: %s (karaula quiet list)\n", count(l.Quiet, "thing"))

@@ -31,6 +31,8 @@ type Ops struct {
 	Destination func(news.Destination) string
 	// Interval is how often a feed is asked while all is well.
 	Interval func(store.FeedState) time.Duration
+	// Room looks at the disk of the store; nil: nobody does.
+	Room func() (store.Room, error)
 	// Enqueue inserts a job for each alert into the transaction; see Intake.
 	Enqueue func(ctx context.Context, tx *sql.Tx, alerts []int64) error
 	// Attendance is asked at each look, for times in which no feed is leased.
@@ -143,6 +145,7 @@ func (o *Ops) wording() wording { return wording{o.Zone, o.Feed, o.Destination, 
 func (o *Ops) signs(v view, now time.Time) []sign {
 	w := o.wording()
 	signs := append(w.feedSigns(v.feeds, v.trouble(networkKey), now), w.destinationSigns(v.stuck, now)...)
+	signs = append(signs, o.roomSign())
 	known := map[string]bool{}
 	for _, s := range signs {
 		known[s.key] = true

@@ -42,6 +42,7 @@ const (
 	heardKey          = "presses "
 	awayKey           = "away"
 	dailyKey          = "daily"
+	roomKey           = "disk"
 	feedPrefix        = "feed "
 	silentPrefix      = "silent "
 	destinationPrefix = "destination "
