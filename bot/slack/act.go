@@ -207,9 +207,6 @@ func (a *acts) public(ctx context.Context, channel string, o origin, alert int64
 	}
 }
 
-// joined is the verb of a channel that karaula was invited to; the answer is for everybody there.
-const joined bot.Verb = "welcome"
-
 // joined greets a channel that karaula was invited to.
 func (a *acts) joined(ctx context.Context, e event) {
 	me, err := a.slack.me(ctx)
@@ -222,7 +219,7 @@ func (a *acts) joined(ctx context.Context, e event) {
 	if ch, err := a.slack.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id}); err == nil && ch.Name != "" {
 		d = news.Destination(Name + ":#" + ch.Name)
 	}
-	answer := a.handle(ctx, bot.Press{Verb: joined, Destination: d, At: time.Now()})
+	answer := a.handle(ctx, bot.Press{Verb: bot.Joined, Destination: d, At: time.Now()})
 	if answer.Public != nil {
 		a.public(ctx, id, origin{destination: d}, 0, *answer.Public)
 	}

@@ -44,10 +44,6 @@ func (w wording) card(c alerts.Card) message {
 	default:
 		m = w.alert(c)
 	}
-	if c.Exercise {
-		m.text = "EXERCISE · " + m.text
-		m.blocks = append([]slack.Block{header("🧪 EXERCISE, not real")}, m.blocks...)
-	}
 	m.text = escape(clip(m.text, 1500))
 	if markup, _ := mention(c.Mention); markup != "" {
 		m.text = markup + " " + m.text
@@ -72,7 +68,7 @@ func (w wording) alert(c alerts.Card) message {
 		m.text = told + " · " + m.text
 	}
 	m.blocks = append(m.blocks, block(what, title, line{}.add(clip(c.Summary, 600), "", false)))
-	if len(c.Lines) > 1 {
+	if len(c.Lines) > 1 || c.Act == news.Edit && len(c.Lines) > 0 { // an edit names what no answer does
 		m.blocks = append(m.blocks, stories(c.Lines, maxMessage/2))
 	}
 	for _, s := range []string{milestones(c), bot.InShort(c)} {
@@ -93,14 +89,11 @@ func (w wording) alert(c alerts.Card) message {
 
 // state says who is on it, and until when it is quiet.
 func (w wording) state(c alerts.Card) []slack.Block {
-	var all []slack.Block
-	if c.Taken.ID != "" {
-		all = append(all, small(fmt.Sprintf("🙋 On it: %s, %s", clip(c.Taken.Name, 80), c.Taken.At.In(w.zone).Format("15:04")), 200))
+	s := bot.State(c, w.zone)
+	if s == "" {
+		return nil
 	}
-	if !c.QuietUntil.IsZero() {
-		all = append(all, small("🔕 Quiet until it worsens, at most until "+alerts.Moment(c.QuietUntil, c.At, w.zone), 200))
-	}
-	return all
+	return []slack.Block{small("👤 "+s, 300)}
 }
 
 // list is a digest or a fold.

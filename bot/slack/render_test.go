@@ -84,6 +84,10 @@ func cards() []namedCard {
 			lines(c)
 			c.Act, c.Reason = news.Reply, news.ReasonRelated
 		})},
+		{"edit, in place of an answer that has no thread", card(func(c *alerts.Card) {
+			c.Act, c.Reason = news.Edit, news.ReasonRelated
+			c.Lines = []alerts.Line{{Story: 2, Level: news.Tension, Headline: "Army on high alert", URL: "https://ibar.example/2", Outlets: 1}}
+		})},
 		{"digest", card(func(c *alerts.Card) { lines(c); c.Kind = news.KindDigest })},
 		{"fold", card(func(c *alerts.Card) { lines(c); c.Kind, c.Gathers = news.KindFold, news.ReasonThrottle })},
 		{"ops", alerts.Card{Act: news.Post, Kind: news.KindOps, Reason: news.ReasonTrouble, Headline: "Ibar & Koha <!here> cannot be read.\nOver after 2 h.", Destination: "slack:#balkans"}},
