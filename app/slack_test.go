@@ -2,9 +2,11 @@ package app
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/karaula/karaula/bot/slack/slacktest"
 )
@@ -49,5 +51,58 @@ func TestInitSlack(t *testing.T) {
 	text, err := os.ReadFile(file)
 	if err != nil || !strings.Contains(string(text), `post_to: ["slack:#balkans", console]`) || !strings.Contains(string(text), "bot_token: ${SLACK_BOT_TOKEN}") || strings.Contains(string(text), "geheim") {
 		t.Errorf("%v, the file says\n%s", err, text)
+	}
+}
+
+// TestSlackPress is the whole way: a feed's entry becomes a message in Slack, somebody presses a button there, and the message says so.
+func TestSlackPress(t *testing.T) {
+	t.Parallel()
+	workspace, err := slacktest.NewServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = workspace.Close() }()
+	room := newNewsroom(t)
+	c := startChild(t, "run", "--json", "--config", slackConfig(t, room.config, workspace))
+	c.says("12 of 12 feeds read")
+	seen := func(what string, holds func(slacktest.Seen) bool) slacktest.Seen {
+		t.Helper()
+		for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
+			for _, m := range workspace.Seen("balkans") {
+				if holds(m) {
+					return m
+				}
+			}
+		}
+		t.Fatalf("never: %s; it said:\n%s", what, c.said())
+		return slacktest.Seen{}
+	}
+	room.publish()
+	m := seen("a message", func(m slacktest.Seen) bool { return strings.Contains(m.Shown(), "Barikade u Zvečanu, dan 1") })
+	soon := func(what string, holds func() bool) {
+		t.Helper()
+		for deadline := time.Now().Add(60 * time.Second); !holds(); <-time.After(5 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("never: %s; it said:\n%s", what, c.said())
+			}
+		}
+	}
+	soon("a socket", func() bool { return workspace.Sockets() > 0 })
+	if err := workspace.Press("U0ANA", "balkans", m.TS, "I'm on it"); err != nil {
+		t.Fatal(err)
+	}
+	seen("the message says who is on it", func(m slacktest.Seen) bool { return m.Thread == "" && strings.Contains(m.Shown(), "on it: Ana") })
+	seen("a line for everybody", func(x slacktest.Seen) bool { return x.Thread == m.TS && strings.Contains(x.Shown(), "Ana is on it") })
+	if err := workspace.Press("U0BEN", "balkans", m.TS, "Why?"); err != nil {
+		t.Fatal(err)
+	}
+	soon("an answer to Ben", func() bool { return len(workspace.Private("U0BEN")) > 0 })
+	if memory, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid)); err == nil {
+		_, rest, _ := strings.Cut(string(memory), "VmRSS:")
+		rss, _, _ := strings.Cut(rest, "\n")
+		t.Logf("memory with Slack connected:%s", rss)
+	}
+	if status := c.stop(os.Interrupt); status != 0 {
+		t.Errorf("exit status %d; it said:\n%s", status, c.said())
 	}
 }
