@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -17,9 +19,36 @@ func newHTTP(limit time.Duration) *http.Client {
 		MaxIdleConnsPerHost: 4, ForceAttemptHTTP2: true,
 	}
 	return &http.Client{
-		Timeout: limit, Transport: bounded{t},
+		Timeout: limit, Transport: signed{bounded{t}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// signed puts the token into the header, where Slack wants it. slack-go puts it among a form's arguments, which Slack takes as
+// well, but not everything that stands for Slack does.
+type signed struct{ next http.RoundTripper }
+
+func (s signed) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("Authorization") != "" || r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" || r.Body == nil {
+		return s.next.RoundTrip(r)
+	}
+	raw, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	form, err := url.ParseQuery(string(raw))
+	if err != nil {
+		return nil, err
+	}
+	again := r.Clone(r.Context())
+	if token := form.Get("token"); token != "" {
+		again.Header.Set("Authorization", "Bearer "+token)
+		form.Del("token")
+	}
+	text := form.Encode()
+	again.Body, again.ContentLength, again.GetBody = io.NopCloser(strings.NewReader(text)), int64(len(text)), nil
+	return s.next.RoundTrip(again)
 }
 
 // bounded cuts answers off.

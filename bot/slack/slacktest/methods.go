@@ -111,10 +111,7 @@ func (s *Server) call(h http.Header, name string, r *http.Request) (map[string]a
 	if !ok {
 		return nil, refuse("unknown_method")
 	}
-	token, header := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !header {
-		token = r.PostForm.Get("token")
-	}
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ") // Slack takes an argument as well; not all that stands for it does
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	scopes, ok := s.tokens[token]
@@ -147,7 +144,7 @@ func (s *Server) call(h http.Header, name string, r *http.Request) (map[string]a
 		}
 	}
 	for key, values := range r.PostForm {
-		if key != "token" && !slices.Contains(strings.Fields(m.takes), key) || len(values) != 1 || r.URL.RawQuery != "" {
+		if !slices.Contains(strings.Fields(m.takes), key) || len(values) != 1 || r.URL.RawQuery != "" {
 			return nil, code{name: "invalid_arguments", says: []string{"[ERROR] no such argument, or twice: " + key}}
 		}
 	}
