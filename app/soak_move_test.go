@@ -36,6 +36,7 @@ listen: ""
 log: {level: error}
 poll: {every: 200ms}
 fetch: {allow_private_networks: ["127.0.0.0/8"]}
+alerts: {throttle: off} # else most stories join a few folds, each of whose edits lists thousands
 feeds: {include: [], add: [{url: %q, outlet: Outlet, lang: sr}]}
 watchlists:
   - {name: all, query: "region:balkans", group_by: story, post_at: 0, post_to: [console]}
