@@ -40,8 +40,8 @@ func tells(a news.Alert, d news.Delivery, s news.AlertStory) bool {
 		return joined
 	case d.Reason == news.ReasonRisen:
 		return joined && !s.Quieted
-	case d.Act == news.Edit: // what is in a fold needs no answer, and in a storm there is no room for one
-		return joined && !s.Announced && (a.Kind == news.KindFold || (a.Threadless || d.Reason == news.ReasonStorm) && !s.Quieted)
+	case d.Act == news.Edit: // what is in a fold or digest needs no answer, and in a storm there is no room for one
+		return joined && !s.Announced && (a.Kind == news.KindFold || a.Kind == news.KindDigest || (a.Threadless || d.Reason == news.ReasonStorm) && !s.Quieted)
 	case d.Reason == news.ReasonRelated:
 		return joined && !s.Announced && !s.Quieted
 	}

@@ -69,6 +69,13 @@ func Next(a news.Alert, stamp string, c Conditions, now time.Time) news.Delivery
 		case a.Shown == 0:
 			d.Act = news.Post
 			d.Reason, _, _ = a.Gathers()
+		case untold < 0:
+		case a.Gone:
+			d.Act, d.Reason = news.Post, news.ReasonRelated
+		case a.Fixed:
+			d.Act, d.Reason, d.StoryID = news.Reply, news.ReasonRelated, a.Stories[untold].StoryID
+		default: // it joined while the message was on its way
+			d.Act, d.Reason = news.Edit, news.ReasonRelated
 		}
 	case a.CatchesUp() && a.Shown == 0 && now.Before(a.Due):
 		d.Reason = news.ReasonAway
@@ -179,7 +186,7 @@ func Done(a *news.Alert, d news.Delivery, message string, now time.Time) {
 		a.Shown, a.ShownLevel = d.Revision, max(a.ShownLevel, d.Level)
 	case news.Edit:
 		a.Shown = d.Revision
-		if d.Reason == news.ReasonRisen {
+		if d.Reason == news.ReasonRisen || a.Kind == news.KindDigest {
 			a.ShownLevel = max(a.ShownLevel, d.Level)
 		}
 	case news.Reply:
