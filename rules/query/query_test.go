@@ -314,6 +314,9 @@ func FuzzParse(f *testing.F) {
 		if n != nil {
 			checkTree(t, s, n, false)
 			checkPrint(t, s, n)
+			if said := Say(n, nil); !strings.HasPrefix(said, "anything ") || strings.Contains(said, "  ") && !strings.Contains(s, "  ") {
+				t.Fatalf("%q is said as %q", s, said)
+			}
 		}
 		listed := FromLists([]string{s}, []string{"a", s}, []string{s}, false)
 		if n, problems := Parse(listed); n != nil {
