@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ type load struct {
 }
 
 // soakDay lets a karaula with 500 feeds live through a day on a fast clock, and looks at what it takes each hour. Items are
-// kept for a few hours. It levels off when the last quarter of the day takes at most a quarter more than the second.
+// kept for a few hours. It levels off when the last quarter of the day usually takes at most a quarter more than the second.
 func soakDay(t *testing.T) {
 	feeds, hours := sized(10, 500), sized(4, 24)
 	rate := sized(3600.0, 240.0) // an hour in one second, or in fifteen
@@ -93,15 +94,26 @@ feeds:
 		"memory": func(s load) float64 { return s.megabytes }, "goroutines": func(s load) float64 { return s.goroutines },
 		"descriptors": func(s load) float64 { return s.descriptors }, "the file": func(s load) float64 { return s.file },
 	} {
-		second, last := 0.0, 0.0
-		for i := range quarter {
-			second += of(day[quarter+i]) / float64(quarter)
-			last += of(day[len(day)-quarter+i]) / float64(quarter)
-		}
+		second, last := usual(day[quarter:2*quarter], of), usual(day[len(day)-quarter:], of)
 		if t.Logf("%s: %.1f in the second quarter, %.1f in the last", what, second, last); soakFull() && last > 1.25*second {
 			t.Errorf("%s does not level off", what)
 		}
 	}
+}
+
+// usual is what is taken in the lower half of some hours, on average: how much is under way at the moment of a look is chance,
+// and so are its peaks, but what is never given back is in all of them.
+func usual(hours []load, of func(load) float64) (mean float64) {
+	var all []float64
+	for _, s := range hours {
+		all = append(all, of(s))
+	}
+	slices.Sort(all)
+	all = all[:(len(all)+1)/2]
+	for _, x := range all {
+		mean += x / float64(len(all))
+	}
+	return mean
 }
 
 // dayTitle is one of a day's headlines: most concern nobody.
