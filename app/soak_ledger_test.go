@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/bot/bottest"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
@@ -149,9 +150,14 @@ func (d *desk) doubled() []string {
 		}
 		c := m.Versions[0]
 		times["delivery "+m.Delivery]++
-		if m.Thread == "" {
+		switch grown := slices.ContainsFunc(c.Milestones, func(m alerts.Milestone) bool { return m.Reason == c.Reason }); {
+		case m.Thread == "":
 			times[fmt.Sprintf("opening message of alert %d", c.Alert)]++
-		} else {
+		case grown: // it grows more than once
+			for _, m := range c.Milestones {
+				times[fmt.Sprintf("answer to alert %d: %s %d %s %v", c.Alert, m.Reason, m.Outlets, m.Lang, m.Places)]++
+			}
+		default:
 			times[fmt.Sprintf("answer to alert %d: story %d %s at level %d", c.Alert, c.Story, c.Reason, c.Level)]++
 		}
 	}
