@@ -49,6 +49,16 @@ twin:
 	if command -v npm >/dev/null; then npm install --no-audit --no-fund --no-package-lock --loglevel=error; \
 	else echo "make test wants npm (apt-get install nodejs npm): without it, nothing is tried on discord-digital-twin" >&2; fi
 
+# Not part of the tests: it wants npm and Chromium (apt-get install nodejs npm chromium fonts-noto-core fonts-noto-color-emoji
+# pngquant), or CHROMIUM with the path of one.
+.PHONY: pictures
+pictures: ## Draw the pictures of docs/pictures: real messages in the look of Slack and of Discord
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	PICTURES="$$dir" $(GO) test ./app -run '^TestPictures$$' -count 1 && \
+	(cd pictures && { [ -d node_modules ] || PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-audit --no-fund --no-package-lock --loglevel=error; }) && \
+	node pictures/draw.mjs "$$dir" docs/pictures && \
+	if command -v pngquant >/dev/null; then pngquant --force --ext .png 48 docs/pictures/*.png; fi
+
 bench: ## Run the benchmarks (BENCHTIME=1s for each; BENCH_ITEMS=100000 are searched through)
 	BENCH_ITEMS=$(BENCH_ITEMS) $(GO) test -run '^$$' -bench . -timeout 2h -benchmem -benchtime $(BENCHTIME) $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)
 

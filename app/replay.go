@@ -67,20 +67,22 @@ func (c *command) replay(ctx context.Context, files []string, keep string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := c.replayInto(ctx, s, st, items); err != nil {
+	screen := console.New(c.Out, console.Options{JSON: c.json, Color: c.Color, Zone: s.TimeZone, Name: s.regionName})
+	show := func(string) (alerts.Messenger, bool) { return screen, true }
+	if err := c.replayInto(ctx, s, st, items, show); err != nil {
 		return err
 	}
 	return partly
 }
 
-func (c *command) replayInto(ctx context.Context, s *setup, st *store.Store, items []news.Item) error {
+// replayInto gives messages to the platform that show returns for a destination's.
+func (c *command) replayInto(ctx context.Context, s *setup, st *store.Store, items []news.Item, show func(string) (alerts.Messenger, bool)) error {
 	var now time.Time
 	clock := work.Clock{Now: func() time.Time { return now }, Rate: 1}
 	log := logger(c.Err, s.Log, c.Color)
-	screen := console.New(c.Out, console.Options{JSON: c.json, Color: c.Color, Zone: s.TimeZone, Name: s.regionName})
 	deliverer := &work.Deliverer{
 		Store: st, Wording: s.wording(), Timeout: 10 * time.Second, Clock: clock, Log: log,
-		Platform: func(string) (alerts.Messenger, bool) { return screen, true },
+		Platform: show,
 	}
 	intake := &work.Intake{
 		Store: st, Rules: s.rules, Wording: s.wording(), Clock: clock, Log: log,
