@@ -9,7 +9,7 @@ import (
 // Fault is how the server treats a call.
 type Fault struct {
 	Method, Path string        // of which calls: the path has this in it; "" is any
-	Delay        time.Duration // before anything else
+	Delay        time.Duration // before anything else; nothing is done for who does not wait that long
 	Drop         bool          // nothing is done, and the connection breaks
 	Lose         bool          // all is done, and the connection breaks before the answer
 	Status, Code int           // nothing is done, and this is the answer

@@ -156,9 +156,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := s.fault(r)
-	time.Sleep(f.Delay)
+	gone := false
+	if f.Delay > 0 {
+		select {
+		case <-time.After(f.Delay):
+		case <-r.Context().Done():
+			gone = true
+		}
+	}
 	rec := &recorded{header: http.Header{}, status: http.StatusOK}
-	if f.Drop {
+	if f.Drop || gone {
 		s.note(r, body, 0)
 		panic(http.ErrAbortHandler) // net/http's way of breaking the connection
 	}
