@@ -10,6 +10,7 @@ import (
 
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/discord"
+	"github.com/karaula/karaula/news"
 )
 
 // addDiscord adds Discord, where it is configured, and its incoming webhooks, which need no section of their own.
@@ -45,6 +46,9 @@ func (s *setup) checkDiscord(ctx context.Context) (all []checkedPlatform) {
 			line := checkedPlatform{Platform: "discord", What: f.What, Says: f.Says}
 			if f.Problem != nil {
 				line.Says, line.Error = "", f.Problem.Error()
+				if p := (*news.Problem)(nil); errors.As(f.Problem, &p) { // its kind is karaula's own matter
+					line.Error = p.Err.Error()
+				}
 			}
 			all = append(all, line)
 		}

@@ -65,6 +65,7 @@ func TestSoak(t *testing.T) {
 		d.check(database, calm.told())
 	})
 	part("killed, posting to Slack", soakSlack)
+	part("killed, posting to Discord", soakDiscord)
 	part("two processes", func(t *testing.T) {
 		d, database := newDesk(t, soakPlan()), fresh(t, onPostgreSQL)
 		d.pair(database)

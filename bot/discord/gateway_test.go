@@ -292,7 +292,7 @@ func TestGreeting(t *testing.T) {
 	var asked atomic.Int32
 	running(t, s, d, func(_ context.Context, p bot.Press) bot.Answer {
 		asked.Add(1)
-		if p.Verb != welcome || p.Destination != news.Destination("discord:"+s.Channels[1].ID) {
+		if p.Verb != bot.Joined || p.Destination != news.Destination("discord:"+s.Channels[1].ID) {
 			t.Errorf("the greeting asks %+v", p)
 		}
 		return bot.Answer{Public: line1("Hello.")}

@@ -17,9 +17,6 @@ type server struct {
 	Channels    []channel `json:"channels"`
 }
 
-// welcome is what karaula says when it was added to a server.
-const welcome bot.Verb = "welcome"
-
 // greet says hello on a server that karaula was just added to: in the channel for such messages, else in the first where it may
 // write.
 func (k *desk) greet(s server) {
@@ -40,7 +37,7 @@ func (k *desk) greet(s server) {
 	first := slices.MinFunc(open, func(a, b channel) int {
 		return cmp.Or(cmp.Compare(system(s, b), system(s, a)), cmp.Compare(a.Position, b.Position), older(a.ID, b.ID))
 	})
-	a := k.handle(k.ctx, bot.Press{Verb: welcome, Destination: news.Destination("discord:" + first.ID), At: time.Now()})
+	a := k.handle(k.ctx, bot.Press{Verb: bot.Joined, Destination: news.Destination("discord:" + first.ID), At: time.Now()})
 	page := a.Public
 	if page == nil {
 		page = a.Private

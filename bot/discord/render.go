@@ -38,7 +38,7 @@ func render(c alerts.Card, key string, s style) message {
 		e = embed{Description: marked(c.Headline, maxDescription), Color: greyColour}
 	case c.Act == news.Reply && !inChannel(c):
 		e = s.answer(c)
-	case c.Kind != news.KindAlert && c.Act != news.Reply:
+	case c.Kind != news.KindAlert && c.Kind != news.KindDrill && c.Act != news.Reply:
 		e = s.list(c)
 	default:
 		e = s.alert(c)
@@ -99,7 +99,9 @@ func (s style) alert(c alerts.Card) embed {
 	if len(c.Lines) > 1 {
 		lines = append(lines, s.lines(c.Lines, 1200))
 	}
-	add("", bot.Sources(c, s.zone), 400)
+	if len(c.Reports) > 0 { // an exercise has none
+		add("", bot.Sources(c, s.zone), 400)
+	}
 	add("**Sent because:** ", bot.Because(c, s.name), 600)
 	lines = append(lines, s.state(c)...)
 	e.Description = strings.Join(lines, "\n")

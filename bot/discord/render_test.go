@@ -106,6 +106,10 @@ func cards() map[string]alerts.Card {
 	})
 	with("digest", func(c *alerts.Card) { c.Kind, c.Gathers, c.Lines = news.KindDigest, news.ReasonDigest, listed() })
 	with("fold", func(c *alerts.Card) { c.Kind, c.Gathers, c.Lines = news.KindFold, news.ReasonThrottle, listed() })
+	with("exercise", func(c *alerts.Card) {
+		c.Kind, c.Exercise, c.Reports, c.Evidence, c.Short = news.KindDrill, true, nil, nil, nil
+		c.Headline, c.Summary, c.URL = "Ana asked for this exercise", "Nothing happened.", ""
+	})
 	with("ops", func(c *alerts.Card) {
 		*c = alerts.Card{Kind: news.KindOps, Act: news.Post, Delivery: c.Delivery, Headline: "Away 02:10–08:05 (5 h 55 min); 7 feeds have gaps: N1, Koha"}
 	})

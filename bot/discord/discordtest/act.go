@@ -55,18 +55,37 @@ func (m Message) Button(label string) (c Component, ok bool) {
 
 // Messages returns what stands in a channel, or in a thread by its message's number, the oldest first.
 func (s *Server) Messages(channel string) ([]Message, error) {
-	w := recorded{header: http.Header{}}
-	s.forward(&w, http.MethodGet, s.behind("channels/"+channel+"/messages")+"?limit=100", nil)
-	s.hidePrivate(&w)
-	if w.status != http.StatusOK {
-		return nil, fmt.Errorf("the messages of channel %s: %d %s", channel, w.status, w.body)
+	all := []Message{}
+	after := "0"
+	for {
+		w := recorded{header: http.Header{}}
+		s.forward(&w, http.MethodGet, s.behind("channels/"+channel+"/messages")+"?limit=100&after="+after, nil)
+		var page []json.RawMessage
+		if err := json.Unmarshal(w.body, &page); err != nil || w.status != http.StatusOK {
+			return nil, fmt.Errorf("the messages of channel %s: %d %s", channel, w.status, w.body)
+		}
+		s.hidePrivate(&w)
+		var seen []Message
+		if err := json.Unmarshal(w.body, &seen); err != nil {
+			return nil, err
+		}
+		all = append(all, seen...)
+		for _, m := range page {
+			var named struct {
+				ID string `json:"id"`
+			}
+			if err := json.Unmarshal(m, &named); err != nil {
+				return nil, err
+			}
+			if compare(named.ID, after) > 0 {
+				after = named.ID
+			}
+		}
+		if len(page) < 100 {
+			slices.SortFunc(all, func(a, b Message) int { return compare(a.ID, b.ID) })
+			return all, nil
+		}
 	}
-	var all []Message
-	if err := json.Unmarshal(w.body, &all); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(all, func(a, b Message) int { return compare(a.ID, b.ID) })
-	return all, nil
 }
 
 func compare(a, b string) int {

@@ -35,11 +35,18 @@ func (s *Server) Always(f Fault) {
 	s.always = append(s.always, f)
 }
 
+// Misbehave asks for the fault of each call that no other fault meets; Heal ends it.
+func (s *Server) Misbehave(fault func(method, path string) Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.random = fault
+}
+
 // Heal ends all faults.
 func (s *Server) Heal() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults, s.always = nil, nil
+	s.faults, s.always, s.random = nil, nil, nil
 }
 
 // fault takes the fault of a call.
@@ -56,6 +63,9 @@ func (s *Server) fault(r *http.Request) Fault {
 		if f.meets(r) {
 			return f
 		}
+	}
+	if s.random != nil {
+		return s.random(r.Method, r.URL.Path)
 	}
 	return Fault{}
 }

@@ -51,6 +51,7 @@ type Server struct {
 	mu      sync.Mutex
 	faults  []Fault
 	always  []Fault
+	random  func(method, path string) Fault
 	limit   int
 	span    time.Duration
 	buckets map[string]*spent
