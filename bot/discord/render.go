@@ -152,7 +152,14 @@ func (s style) line(l alerts.Line) string {
 	if !found || headline == "" || s.bare {
 		return escape(whole)
 	}
-	return escape(before) + link(headline, l.URL) + escape(after)
+	return spaced(before) + link(headline, l.URL) + spaced(after)
+}
+
+// spaced escapes a part of a line and keeps the spaces at its ends, which stand beside the other parts.
+func spaced(s string) string {
+	inner := strings.TrimSpace(s)
+	before, after, _ := strings.Cut(s, inner)
+	return before + escape(inner) + after
 }
 
 // answer is a message in the alert's thread: what happened, and the report that tells of it.

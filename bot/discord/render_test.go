@@ -269,3 +269,11 @@ func TestFoundByKey(t *testing.T) {
 		}
 	}
 }
+
+// A story's headline stands in its line as a word among others, with a space on each side.
+func TestLineKeepsSpaces(t *testing.T) {
+	got := style{}.line(alerts.Line{Level: news.Tension, Where: "north Kosovo", Headline: "Barikade", URL: "https://ibar.example/1", Outlets: 1})
+	if want := "🟡 tension · north Kosovo: [Barikade](https://ibar.example/1) (1 outlet)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
