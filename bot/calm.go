@@ -62,9 +62,17 @@ func (x *act) makeQuiet(until time.Time) (Answer, error) {
 	}
 	words := fmt.Sprintf(" made this quiet until %s.", x.clock(until))
 	if q.Level < news.Deadly {
-		words = fmt.Sprintf(" made this quiet until it gets worse than %s, at most until %s.", q.Level, x.clock(until))
+		words = fmt.Sprintf(" made this quiet until it %s, at most until %s.", worse(q.Level), x.clock(until))
 	}
 	return x.public(state{Quieting: q.ID, Ended: ended}, fmt.Sprintf("until %s, level %d", until.UTC().Format(time.RFC3339), int(q.Level)), doer(x.press.Person, words))
+}
+
+// worse says what breaks a quieting that was made at a level.
+func worse(l news.Level) string {
+	if l == news.None {
+		return "gets worse"
+	}
+	return "gets worse than " + l.String()
 }
 
 func (x *act) endQuiet() (Answer, error) {

@@ -218,7 +218,7 @@ func (x *act) parts(w news.Watchlist, story news.Story, readings []*rules.Readin
 			if e.Rule != "place" && e.Rule != "stands for" {
 				continue
 			}
-			if slices.ContainsFunc(asked, func(p string) bool { return x.Rules.Covers(e.StandsFor, p) || x.Rules.Covers(p, e.StandsFor) }) {
+			if slices.ContainsFunc(asked, func(p string) bool { return x.Rules.Covers(p, e.StandsFor) }) {
 				put(&placeWords, oneLine(e.Text))
 				put(&paths, e.StandsFor)
 			}

@@ -46,7 +46,7 @@ func (x *act) leaveOut() (Answer, error) {
 		return Answer{}, err
 	}
 	line := append(doer(x.press.Person, " left a story out: “"), Span{Text: x.headline(story, 150)},
-		Span{Text: fmt.Sprintf("”. It comes back if it gets worse than %s.", story.Level)})
+		Span{Text: "”. It comes back if it " + worse(story.Level) + "."})
 	return x.public(s, fmt.Sprintf("story s%d", id), line)
 }
 
