@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/karaula/karaula/news"
@@ -82,6 +83,33 @@ func send(ctx context.Context, m Messenger, a news.Alert, d news.Delivery, c Car
 		}
 	}
 	return message, err
+}
+
+// Weed removes what a delivery that is done made besides its own message, which an earlier call of the platform made late.
+// Where its own is not among what is found, somebody removed it, or the platform shows only a part: nothing is touched.
+func Weed(ctx context.Context, m Messenger, a news.Alert, d news.Delivery) error {
+	thread := ""
+	if d.Act == news.Reply {
+		thread = a.Message
+	}
+	found, err := m.Find(ctx, a.Destination, d.Key, thread, d.Intent)
+	switch {
+	case errors.Is(err, ErrNotFound) || errors.Is(err, ErrCannotAsk):
+		return nil
+	case err != nil:
+		return err
+	case !slices.Contains(found, d.Message):
+		return nil
+	}
+	for _, double := range found {
+		if double == d.Message {
+			continue
+		}
+		if err := m.Remove(ctx, a.Destination, double); err != nil {
+			return fmt.Errorf("a message that was sent twice is to be removed: %w", err)
+		}
+	}
+	return nil
 }
 
 // adopt takes the oldest of a delivery's messages for the delivery's own, and removes the others. A duplicate that cannot be

@@ -152,6 +152,8 @@ type Delivery struct {
 	Wait     time.Time // not before: a platform asked to wait, or the back-off after a failure
 	Done     time.Time // zero while it is under way
 	Message  string    // what the platform calls the message that it made
+	Look     time.Time // when its destination is asked again whether it has the message twice; zero: not any more
+	Looks    int       // how often it was
 }
 
 // Reason says why something was sent, changed, or left alone. The same reasons stand in logs, in answers and in tests.

@@ -43,8 +43,9 @@ func (d *Deliverer) Reconcile(ctx context.Context, id int64, finish func(*sql.Tx
 	for step := 0; step < maxSteps && (last == nil || time.Since(began) < maxTime); step++ {
 		var next attempt
 		var nothing bool
+		var suspect news.Delivery
 		err := d.Store.Write(ctx, func(tx *store.Tx) (err error) {
-			next, nothing, wait = attempt{}, false, 0
+			next, nothing, wait, suspect = attempt{}, false, 0, news.Delivery{}
 			if next.alert, err = tx.Alert(id); err != nil {
 				return err
 			}
@@ -56,18 +57,34 @@ func (d *Deliverer) Reconcile(ctx context.Context, id int64, finish func(*sql.Tx
 			if wait, err = d.begin(tx, &next); err != nil || wait > 0 {
 				return err
 			}
-			if nothing = next.Act == ""; nothing && finish != nil {
+			if nothing = next.Act == ""; !nothing {
+				return nil
+			}
+			if suspect, err = tx.Suspect(id, d.Clock.Now()); !errors.Is(err, store.ErrNone) {
+				return err
+			}
+			if finish != nil {
 				return finish(tx.SQL())
 			}
 			return nil
 		})
-		if err != nil || wait > 0 || nothing {
+		switch {
+		case err != nil || wait > 0 || nothing && suspect.Key == "":
 			return wait, err
+		case nothing:
+			last = nil
+			if err := d.lookAgain(ctx, next.alert, suspect); err != nil {
+				return 0, err
+			}
+			continue
 		}
 		if err := d.perform(ctx, &next); err != nil {
 			return 0, err
 		}
 		last = &next
+	}
+	if last == nil {
+		return time.Millisecond, nil
 	}
 	// Many steps at a stretch: what the last one did is recorded, and the job comes back at once.
 	err = d.Store.Write(ctx, func(tx *store.Tx) error {
@@ -206,6 +223,9 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 		}
 		alerts.Done(a, dl, last.message, now)
 		a.Mentioned = max(a.Mentioned, last.mentioned)
+		if dl.Act != news.Edit && last.before.Unsure { // an earlier call may arrive yet
+			dl.Look = now.Add(looks[0])
+		}
 		if dl.Act != news.Edit && a.Kind == news.KindAlert {
 			a.Grown = last.grown
 		}

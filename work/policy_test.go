@@ -72,6 +72,11 @@ func (n *night) deliver(ids ...int64) {
 		for _, a := range due {
 			ids = append(ids, a.ID)
 		}
+		if err != nil {
+			return err
+		}
+		again, err := tx.Suspects(n.now)
+		ids = append(ids, again...)
 		return err
 	}); err != nil {
 		n.t.Fatal(err)

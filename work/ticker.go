@@ -2,13 +2,14 @@ package work
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
 )
 
-// Ticker calls alerts whose time has come: digests, and what quiet hours held back. The times stand in the store; a tick
+// Ticker calls alerts whose time has come: digests, what quiet hours held back, and messages that may have been sent twice. The times stand in the store; a tick
 // only wakes the engine, so that a tick that is lost delays and loses nothing.
 type Ticker struct {
 	Store  *store.Store
@@ -35,16 +36,22 @@ func (t *Ticker) Run(ctx context.Context) error {
 
 func (t *Ticker) call(ctx context.Context) error {
 	var due []news.Alert
+	var ids []int64
 	err := t.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		due, err = tx.DueAlerts(t.Clock.Now())
+		now := t.Clock.Now()
+		if ids, err = tx.Suspects(now); err != nil {
+			return err
+		}
+		due, err = tx.DueAlerts(now)
 		return err
 	})
-	if err != nil || len(due) == 0 {
-		return err
+	for _, a := range due {
+		if !slices.Contains(ids, a.ID) {
+			ids = append(ids, a.ID)
+		}
 	}
-	ids := make([]int64, len(due))
-	for i, a := range due {
-		ids[i] = a.ID
+	if err != nil || len(ids) == 0 {
+		return err
 	}
 	return t.Store.Write(ctx, func(tx *store.Tx) error { return t.Engine.Enqueue(ctx, tx.SQL(), ids) })
 }

@@ -148,8 +148,19 @@ func deliveries(t *testing.T, s *store.Store) {
 	d.Failures, d.Error, d.Wait, d.Unsure, d.Revision, d.Act, d.Reason = 2, "the platform is down", noon.Add(time.Minute), false, 3, news.Edit, news.ReasonReport
 	write(t, s, func(tx *store.Tx) error { return tx.PutDelivery(d) })
 	same(t, "a failing delivery", failing(), []news.Delivery{d})
-	d.Done, d.Message, d.Error = noon.Add(time.Hour), "m7", ""
+	d.Done, d.Message, d.Error, d.Look, d.Looks = noon.Add(time.Hour), "m7", "", noon.Add(2*time.Hour), 1
 	write(t, s, func(tx *store.Tx) error { return tx.PutDelivery(d) })
+	suspect := func(at time.Time) (d news.Delivery, err error) {
+		err = s.Read(t.Context(), func(tx *store.Tx) (err error) { d, err = tx.Suspect(1, at); return err })
+		return d, err
+	}
+	_, err = suspect(d.Look.Add(-time.Millisecond))
+	none(t, "nothing to look for yet", err)
+	if got, err = suspect(d.Look); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "a delivery to look for again", got, d)
+	same(t, "its alert", ask(t, s, func(tx *store.Tx) ([]int64, error) { return tx.Suspects(d.Look) }), []int64{1})
 	if n := len(failing()); n != 0 {
 		t.Errorf("%d deliveries fail after the end", n)
 	}
