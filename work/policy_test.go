@@ -211,7 +211,7 @@ func TestMentions(t *testing.T) {
 		for i, outlet := range []string{"Ibar", "Prishtina Post", "Drina"} {
 			n.deliver(n.tell(shots, accounts[i], outlet).Alerts...)
 		}
-		if got, want := n.seen(), "new 3, @here confirmed 3"; got != want {
+		if got, want := n.seen(), "new 3, @here confirmed 3, outlets 3"; got != want {
 			t.Errorf("the channel saw %q, want %q", got, want)
 		}
 	})
