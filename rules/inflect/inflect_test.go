@@ -53,6 +53,7 @@ func TestForms(t *testing.T) {
 		{"bs", "čovjek", "čovjeka ljudi ljudima", "čovječanstvo"},
 		{"cnr", "otac", "oca ocem očevi", "otok"},
 		{"sr", "velik", "velika veliki veći većim najveći", "velikan"},
+		{"hr", "služiti", "služi služe služio služila služen služenih", "služina služinu služinom"},
 		{"hr", "politički", "politička političkog političkim", "politika"},
 		{"sl", "vojak", "vojaka vojaki vojakov", "vojska"},
 		{"sl", "človek", "ljudje ljudi", ""},
