@@ -85,6 +85,7 @@ func (d *desk) hurt(both []*member) {
 		m.signal(syscall.SIGSTOP)
 		m.after(20*time.Second+rand.N(5*time.Second), func() { m.signal(syscall.SIGCONT) })
 	case 2:
+		m.child.says("configuration: ") // a start without a database ends with a message, as it should
 		m.times["cut off"]++
 		m.proxy.cut(true)
 		m.after(rand.N(25*time.Second), func() { m.proxy.cut(false) })

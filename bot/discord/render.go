@@ -109,14 +109,11 @@ func (s style) alert(c alerts.Card) embed {
 }
 
 // state says what people did with the alert.
-func (s style) state(c alerts.Card) (lines []string) {
-	if c.Taken.ID != "" {
-		lines = append(lines, "**On it:** "+marked(c.Taken.Name, 100)+", "+c.Taken.At.In(s.zone).Format("15:04"))
+func (s style) state(c alerts.Card) []string {
+	if state := bot.State(c, s.zone); state != "" {
+		return []string{strong(state, 300)}
 	}
-	if !c.QuietUntil.IsZero() {
-		lines = append(lines, "**Quiet** until it worsens, at most until "+c.QuietUntil.In(s.zone).Format("Mon 2 Jan 15:04 MST"))
-	}
-	return lines
+	return nil
 }
 
 // list is a digest or fold.

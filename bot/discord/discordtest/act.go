@@ -112,13 +112,18 @@ type Pressed struct {
 }
 
 // Press has the person press a button below a message of a channel, or choose from a menu. In a thread, channel is its number.
-func (s *Server) Press(channel, message, customID string, values ...string) (p Pressed, err error) {
+func (s *Server) Press(channel, message, customID string, values ...string) (Pressed, error) {
+	return s.PressAs(nil, channel, message, customID, values...)
+}
+
+// PressAs has somebody press, as Discord describes a user; nil for the person. Only the small Discord knows others.
+func (s *Server) PressAs(user map[string]any, channel, message, customID string, values ...string) (p Pressed, err error) {
 	verb := "button"
 	if len(values) > 0 {
 		verb = "select"
 	}
 	err = s.back.act(verb, map[string]any{
-		"channel": strings.TrimPrefix(s.behind("channels/"+channel), "channels/"), "message": message, "custom_id": customID, "values": values,
+		"channel": strings.TrimPrefix(s.behind("channels/"+channel), "channels/"), "message": message, "custom_id": customID, "values": values, "user": user,
 	}, &p)
 	return p, err
 }

@@ -245,7 +245,10 @@ func (f *fake) act(verb string, body, answer any) error {
 		if verb == "select" {
 			kind = 3
 		}
-		user := map[string]any{"id": f.described.User, "username": "alice", "global_name": "Alice"}
+		user, _ := b["user"].(map[string]any)
+		if user == nil {
+			user = map[string]any{"id": f.described.User, "username": "alice", "global_name": "Alice"}
+		}
 		f.dispatch("INTERACTION_CREATE", map[string]any{
 			"id": p.id, "application_id": f.described.App, "type": 3, "token": token, "version": 1, "guild_id": f.described.Server,
 			"channel_id": p.channel, "channel": f.channels[p.channel], "message": f.messages[p.channel][i], "member": map[string]any{"user": user, "nick": nil},
