@@ -166,7 +166,9 @@ func pressable(c map[string]any) discordtest.Component {
 func text(m discordtest.Message) string { return plainly(m.Content, m.Embeds) }
 
 // plainly is a text as Discord shows it: without its stars and backslashes.
-func plainly(texts ...any) string { return strings.NewReplacer("**", "", `\`, "").Replace(fmt.Sprint(texts...)) }
+func plainly(texts ...any) string {
+	return strings.NewReplacer("**", "", `\`, "").Replace(fmt.Sprint(texts...))
+}
 
 // Reads is what a reader of the channel reads.
 func (x *stand) Reads(t *testing.T, message string) string {
