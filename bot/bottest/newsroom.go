@@ -34,7 +34,7 @@ type Newsroom struct {
 
 	mu    sync.Mutex
 	ahead time.Duration // of the newsroom's clock
-	todo  []int64       // alerts to be brought up to date
+	stale []int64       // alerts to be brought up to date
 }
 
 // loadRules are the tests' rules: they never change.
@@ -97,7 +97,7 @@ func (n *Newsroom) Pass(d time.Duration) {
 func (n *Newsroom) enqueue(ids []int64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.todo = append(n.todo, ids...)
+	n.stale = append(n.stale, ids...)
 }
 
 func (n *Newsroom) write(f func(*store.Tx) error) {
@@ -132,17 +132,17 @@ func (n *Newsroom) Settle() {
 			n.t.Fatal(err)
 		}
 		n.mu.Lock()
-		todo := n.todo
-		n.todo = nil
+		stale := n.stale
+		n.stale = nil
 		n.mu.Unlock()
 		for _, a := range due {
-			todo = append(todo, a.ID)
+			stale = append(stale, a.ID)
 		}
-		if len(todo) == 0 {
+		if len(stale) == 0 {
 			return
 		}
-		slices.Sort(todo)
-		for _, id := range slices.Compact(todo) {
+		slices.Sort(stale)
+		for _, id := range slices.Compact(stale) {
 			wait, err := n.deliverer.Reconcile(n.t.Context(), id, nil)
 			if err != nil {
 				n.t.Fatal(err)

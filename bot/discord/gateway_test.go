@@ -33,6 +33,16 @@ func running(t *testing.T, s *discordtest.Server, d *Discord, h bot.Handler) {
 	sessions(t, s, 1)
 }
 
+// connects waits until so many connections to the gateway were made.
+func connects(t *testing.T, s *discordtest.Server, n int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := s.Until(ctx, func() bool { return s.Connections() >= n }); err != nil {
+		t.Fatalf("%d of %d connections were made: %v", s.Connections(), n, err)
+	}
+}
+
 func sessions(t *testing.T, s *discordtest.Server, n int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
@@ -115,7 +125,10 @@ func testPresses(t *testing.T, s *discordtest.Server) {
 				Controls:   []bot.Control{{Verb: bot.Undo, Arg: "7", Label: "Undo"}},
 			}}
 		case p.Verb == bot.Why:
-			time.Sleep(3 * quick.answer)
+			called := len(s.Calls("POST", "/callback"))
+			if err := s.Wait(ctx, "POST", "/callback", called+1); err != nil { // that an answer will come
+				t.Error(err)
+			}
 			return bot.Answer{Private: line1("Because.")}
 		case p.Verb == bot.Wrong && p.Arg == "":
 			return bot.Answer{Private: &bot.Page{Paragraphs: []bot.Text{bot.Say("What is wrong?")}, Controls: []bot.Control{
@@ -228,10 +241,10 @@ func TestSessionIsReplaced(t *testing.T) {
 		{"new sessions are ignored", func(s *discordtest.Server) {
 			s.Ignore(true)
 			s.Cut()
-			time.Sleep(50 * time.Millisecond)
+			connects(t, s, 3)
 			s.Ignore(false)
 		}},
-		{"silence", func(s *discordtest.Server) { s.Stall(true); time.Sleep(900 * time.Millisecond); s.Stall(false) }},
+		{"silence", func(s *discordtest.Server) { s.Stall(true); connects(t, s, 3); s.Stall(false) }},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,12 +1,10 @@
 package discord
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/karaula/karaula/bot"
@@ -21,41 +19,24 @@ func TestLife(t *testing.T) {
 	d.gateway = quick
 	d.gateway.answer = 5 * quick.open // on a busy machine too, a press has one answer
 	bottest.Life(t, d, alertsChannel(s), func(h bot.Handler) bottest.Stand {
-		x := &stand{server: s, handler: h, channel: s.Channels[0].ID}
-		running(t, s, d, x.handle)
+		x := &stand{Recorder: bottest.Recorder{Handler: h}, server: s, channel: s.Channels[0].ID}
+		running(t, s, d, x.Handle)
 		return x
 	})
 }
 
 // stand is what people see and do in the alerts' channel.
 type stand struct {
+	bottest.Recorder
 	server  *discordtest.Server
-	handler bot.Handler
 	channel string
 	pages   []page // shown to one person alone, the latest last
-
-	mu      sync.Mutex
-	answers []bot.Answer
 }
 
 // page is an answer that one person alone sees.
 type page struct {
 	who, channel, message string
 	controls              []discordtest.Component
-}
-
-func (x *stand) handle(ctx context.Context, p bot.Press) bot.Answer {
-	a := x.handler(ctx, p)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.answers = append(x.answers, a)
-	return a
-}
-
-func (x *stand) answered() []bot.Answer {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return slices.Clone(x.answers)
 }
 
 // thread is what stands in a message's thread; a message without one has none.
@@ -86,7 +67,7 @@ func (x *stand) places(t *testing.T, who, message string) (all []page) {
 // Press presses on Discord, and waits for what karaula's answer makes there.
 func (x *stand) Press(t *testing.T, who bot.Person, message string, verb bot.Verb, choice string) (private, public string) {
 	t.Helper()
-	before, said := len(x.answered()), len(x.thread(message))
+	before, said := x.Answered(), len(x.thread(message))
 	place, control := x.find(t, who, message, verb, choice)
 	var values []string
 	if len(control.Options) > 0 {
@@ -98,7 +79,7 @@ func (x *stand) Press(t *testing.T, who bot.Person, message string, verb bot.Ver
 		t.Fatalf("%s %q: %v", verb, choice, err)
 	}
 	shown := answers(t, x.server, pressed, 1)[0]
-	a := x.answered()[before]
+	a := x.Answer(t, before+1)
 	if a.Private != nil {
 		private = x.shown(t, who.ID, place.channel, shown)
 	}

@@ -1,121 +1,33 @@
 package slack_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot/bottest"
 	"github.com/karaula/karaula/bot/slack"
 	"github.com/karaula/karaula/bot/slack/slacktest"
 	"github.com/karaula/karaula/news"
-	"github.com/karaula/karaula/rules"
-	"github.com/karaula/karaula/store"
-	"github.com/karaula/karaula/work"
 )
-
-var loadRules = sync.OnceValues(rules.Load)
-
-// process is a karaula that delivers to a Slack, without its feeds.
-type process struct {
-	t      *testing.T
-	store  *store.Store
-	engine *work.Engine
-	intake *work.Intake
-	feed   int64
-	cancel context.CancelFunc
-	ended  chan error
-}
 
 // callLimit is how long one call of Slack may take in these tests, and so how long an attempt is waited for.
 const callLimit = 300 * time.Millisecond
 
-func startProcess(t *testing.T, file string, server *slacktest.Server) *process {
+// startProcess starts a karaula that delivers to a Slack.
+func startProcess(t *testing.T, file string, server *slacktest.Server) *bottest.Process {
 	t.Helper()
-	r, err := loadRules()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &process{t: t, ended: make(chan error, 1)}
-	if p.store, err = store.Open(context.Background(), store.Options{File: file}); err != nil {
-		t.Fatal(err)
-	}
 	o := options(server)
 	o.Timeout = callLimit
 	platform, err := slack.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.DiscardHandler)
-	deliverer := &work.Deliverer{
-		Store: p.store, Wording: alerts.Wording{Names: r, Language: "en"}, Timeout: callLimit, Clock: work.RealTime(), Log: log,
-		Platform: func(name string) (alerts.Messenger, bool) { return platform, name == platform.Name() },
-	}
-	if p.engine, err = work.NewEngine(context.Background(), p.store, deliverer, log); err != nil {
-		t.Fatal(err)
-	}
-	lists := []news.Watchlist{{Name: "north", Query: "region:kosovo/north", PostAt: new(news.Level), PostTo: []news.Destination{here}, GroupBy: news.GroupStory}}
-	set, _ := r.Compile(lists, rules.Options{})
-	p.intake = &work.Intake{Store: p.store, Rules: r, Wording: deliverer.Wording, Clock: work.RealTime(), Log: log, Enqueue: p.engine.Enqueue}
-	deliverer.Policy = p.intake.Policy
-	p.intake.SetPolicy(alerts.Policy{Watchlists: lists, Set: set, Window: 6 * time.Hour})
-	if err := p.store.Write(context.Background(), func(tx *store.Tx) error {
-		p.feed, err = tx.PassiveFeed(news.Feed{URL: "test:feed", Outlet: "Ibar", Trust: news.Normal}, time.Now())
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	p.cancel = cancel
-	go func() { p.ended <- p.engine.Run(ctx) }()
-	return p
-}
-
-// stop ends the process wherever it is: a call that is under way is cut off, and no outcome of it is recorded.
-func (p *process) stop() {
-	p.t.Helper()
-	p.cancel()
-	if err := <-p.ended; err != nil {
-		p.t.Error(err)
-	}
-	p.engine.Close()
-	if err := p.store.Close(); err != nil {
-		p.t.Error(err)
-	}
-}
-
-func (p *process) report(key, title, summary, outlet string) {
-	p.t.Helper()
-	now := time.Now()
-	it := news.Item{FeedID: p.feed, Key: key, Title: title, Summary: summary, Outlet: outlet, Lang: "en", Trust: news.Normal, Published: now, Seen: now}
-	if _, err := p.intake.Commit(context.Background(), []work.Arrival{{Readings: []*rules.Reading{p.intake.Rules.Read(it)}}}); err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-// settle waits until Slack shows what the store holds.
-func (p *process) settle() {
-	p.t.Helper()
-	eventually(p.t, "Slack shows what the store holds", func() bool {
-		var unshown []int64
-		jobs := 0
-		err := p.store.Read(context.Background(), func(tx *store.Tx) (err error) {
-			if unshown, err = tx.Unshown(); err != nil {
-				return err
-			}
-			return tx.SQL().QueryRow(`SELECT count(*) FROM river_job WHERE state <> 'completed'`).Scan(&jobs)
-		})
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		return len(unshown) == 0 && jobs == 0
-	})
+	return bottest.StartProcess(t, file, platform, here, callLimit)
 }
 
 // TestNothingLostNothingDoubled lets a process be cut off, or Slack fail, in the middle of each kind of call, and start again on
@@ -141,29 +53,18 @@ func TestNothingLostNothingDoubled(t *testing.T) {
 				server.Fail("conversations.history", slacktest.Fault{Status: 503})
 				server.Fail("conversations.replies", slacktest.Fault{Lose: true})
 			}
-			p.report(fmt.Sprintf("%d-%d", round, n), title, summary, outlet)
+			p.Report(fmt.Sprintf("%d-%d", round, n), title, summary, outlet)
 			if upset && kill {
-				eventually(t, "the call comes in", func() bool { return server.Calls(method) > calls })
-				p.stop()
+				eventually(t, server, "the call comes in", func() bool { return server.Calls(method) > calls })
+				p.Stop()
 				p = startProcess(t, file, server)
 			}
-			p.settle()
+			p.Settle()
 		}
-		switch round % 3 {
-		case 0: // the opening message
-			report(1, "", "Ibar", true)
-			report(2, "", "Prishtina Post", false)
-			report(3, "Shots were fired, and five people were wounded.", "Ibar", false)
-		case 1: // an edit
-			report(1, "", "Ibar", false)
-			report(2, "", "Prishtina Post", true)
-			report(3, "Shots were fired, and five people were wounded.", "Ibar", false)
-		case 2: // a raised level
-			report(1, "", "Ibar", false)
-			report(2, "", "Prishtina Post", false)
-			report(3, "Shots were fired, and five people were wounded.", "Ibar", true)
-		}
-		p.stop()
+		report(1, "", "Ibar", round%3 == 0) // the opening message
+		report(2, "", "Prishtina Post", round%3 == 1)
+		report(3, "Shots were fired, and five people were wounded.", "Ibar", round%3 == 2)
+		p.Stop()
 	}
 	openings, deliveries := map[string]int{}, map[string]int{}
 	raised := 0

@@ -1,11 +1,9 @@
 package slack_test
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/karaula/karaula/bot"
@@ -18,32 +16,16 @@ func TestLife(t *testing.T) {
 	t.Parallel()
 	server, s := workspace(t)
 	bottest.Life(t, s, here, func(h bot.Handler) bottest.Stand {
-		x := &stand{server: server, handler: h}
-		attend(t, server, s, x.handle)
+		x := &stand{Recorder: bottest.Recorder{Handler: h}, server: server}
+		attend(t, server, s, x.Handle)
 		return x
 	})
 }
 
 // stand is what people see and do in #balkans.
 type stand struct {
-	server  *slacktest.Server
-	handler bot.Handler
-	mu      sync.Mutex
-	answers []bot.Answer
-}
-
-func (x *stand) handle(ctx context.Context, p bot.Press) bot.Answer {
-	a := x.handler(ctx, p)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.answers = append(x.answers, a)
-	return a
-}
-
-func (x *stand) answered() []bot.Answer {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return slices.Clone(x.answers)
+	bottest.Recorder
+	server *slacktest.Server
 }
 
 // places are where somebody could press, the newest first: in what they see alone, in the thread, below the message.
@@ -84,7 +66,7 @@ func (x *stand) Press(t *testing.T, who bot.Person, message string, verb bot.Ver
 	t.Helper()
 	user := strings.TrimPrefix(who.ID, "slack:")
 	_, ts, _ := strings.Cut(message, ":")
-	before, said, answers := x.alone(user), len(x.lines()), len(x.answered())
+	before, said, answers := x.alone(user), len(x.lines()), x.Answered()
 	fits := func(c slacktest.Control) bool {
 		v, _, _, _, ok := bot.ParseControlID(c.ID)
 		return ok && v == verb && c.Option == choice
@@ -98,10 +80,9 @@ func (x *stand) Press(t *testing.T, who bot.Person, message string, verb bot.Ver
 	if err != nil {
 		t.Fatalf("%s %q: %v", verb, choice, err)
 	}
-	eventually(t, "the press is answered", func() bool { return len(x.answered()) > answers })
-	a := x.answered()[answers]
+	a := x.Answer(t, answers+1)
 	if a.Private != nil {
-		eventually(t, "the private answer", func() bool {
+		eventually(t, x.server, "the private answer", func() bool {
 			for ts, shown := range x.alone(user) {
 				if before[ts] != shown {
 					private = shown
@@ -111,7 +92,7 @@ func (x *stand) Press(t *testing.T, who bot.Person, message string, verb bot.Ver
 		})
 	}
 	if a.Public != nil {
-		eventually(t, "the public line", func() bool { return len(x.lines()) > said })
+		eventually(t, x.server, "the public line", func() bool { return len(x.lines()) > said })
 		public = x.lines()[said]
 	}
 	return private, public

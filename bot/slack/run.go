@@ -33,10 +33,7 @@ func (s *Slack) Run(ctx context.Context, h bot.Handler) error {
 	for {
 		began := time.Now()
 		k, err := s.connect(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err == nil:
+		if err == nil {
 			// The old socket goes on until the new one is there, so that nothing is pressed in vain.
 			retire()
 			retire = k.retire

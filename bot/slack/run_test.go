@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,27 +14,14 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// desk is a handler that keeps what was pressed.
-type desk struct {
-	mu      sync.Mutex
-	presses []bot.Press
-	answer  func(bot.Press) bot.Answer
-}
-
-func (d *desk) handle(_ context.Context, p bot.Press) bot.Answer {
-	d.mu.Lock()
-	d.presses = append(d.presses, p)
-	d.mu.Unlock()
-	if d.answer == nil {
+// desk keeps what is pressed, and answers as it is told; else with what was pressed.
+func desk(answer func(bot.Press) bot.Answer) *bottest.Recorder {
+	return &bottest.Recorder{Handler: func(_ context.Context, p bot.Press) bot.Answer {
+		if answer != nil {
+			return answer(p)
+		}
 		return bot.Answer{Private: &bot.Page{Paragraphs: []bot.Text{bot.Say("Because of " + string(p.Verb) + " " + p.Arg + ".")}}}
-	}
-	return d.answer(p)
-}
-
-func (d *desk) pressed() []bot.Press {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return append([]bot.Press(nil), d.presses...)
+	}}
 }
 
 // attend runs the socket until the test ends, and waits until it is open. ended gives what Run returned.
@@ -49,23 +35,24 @@ func attend(t *testing.T, server *slacktest.Server, s *slack.Slack, h bot.Handle
 		ended <- s.Run(ctx, h)
 	}()
 	t.Cleanup(func() { cancel(); <-done })
-	eventually(t, "a socket is open", func() bool { return server.Sockets() == 1 })
+	eventually(t, server, "a socket is open", func() bool { return server.Sockets() == 1 })
 	return ended
 }
 
-func eventually(t *testing.T, what string, holds func() bool) {
+// eventually waits until something holds that the server shows.
+func eventually(t *testing.T, server *slacktest.Server, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(3 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("never: %s", what)
-		}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := server.Until(ctx, holds); err != nil {
+		t.Fatalf("never: %s", what)
 	}
 }
 
 // TestPress is a person's way through the buttons: a private answer, a menu in it, and a line for everybody with Undo.
 func TestPress(t *testing.T) {
 	server, s := workspace(t)
-	d := &desk{answer: func(p bot.Press) bot.Answer {
+	d := desk(func(p bot.Press) bot.Answer {
 		page := func(text string, controls ...bot.Control) *bot.Page {
 			return &bot.Page{Paragraphs: []bot.Text{{{Text: p.Person.Name, Strong: true, Person: p.Person.ID}, {Text: text}}}, Controls: controls}
 		}
@@ -78,8 +65,8 @@ func TestPress(t *testing.T) {
 			return bot.Answer{Private: page(", it is recorded"), Public: page(" says: " + p.Arg)}
 		}
 		return bot.Answer{Private: page(" did " + string(p.Verb) + " " + p.Arg)}
-	}}
-	attend(t, server, s, d.handle)
+	})
+	attend(t, server, s, d.Handle)
 	message, err := post(t, s, "k1")
 	if err != nil {
 		t.Fatal(err)
@@ -90,14 +77,13 @@ func TestPress(t *testing.T) {
 		if err := server.Press(user, "balkans", ts, label); err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, label+" is handled", func() bool { return len(d.pressed()) == presses })
-		return d.pressed()[presses-1]
+		return d.Press(t, presses)
 	}
 	p := press("U0ANA", ts, "I'm on it", 1)
 	if p.Verb != bot.Take || p.Alert != 1 || p.Destination != here || p.Message != message || p.Person != (bot.Person{ID: "slack:U0ANA", Name: "Ana"}) {
 		t.Errorf("a press reads %+v", p)
 	}
-	eventually(t, "a line for everybody", func() bool { return len(server.Seen("balkans")) == 2 })
+	eventually(t, server, "a line for everybody", func() bool { return len(server.Seen("balkans")) == 2 })
 	said := server.Seen("balkans")[1]
 	if said.Thread != ts || said.Broadcast || !strings.Contains(said.Shown(), "Ana is on it") || len(slacktest.Mentions(said.Text, said.Blocks)) > 0 {
 		t.Errorf("in the thread of %q: %s", said.Thread, said.Shown())
@@ -107,13 +93,13 @@ func TestPress(t *testing.T) {
 	}
 
 	press("U0BEN", ts, "Wrong / not for us", 3)
-	eventually(t, "the menu", func() bool { return len(server.Private("U0BEN")) == 2 })
+	eventually(t, server, "the menu", func() bool { return len(server.Private("U0BEN")) == 2 })
 	menu := server.Private("U0BEN")[1]
 	if p = press("U0BEN", menu.TS, "What is wrong: Old", 4); p.Verb != bot.Wrong || p.Arg != "old" || p.Alert != 1 || p.Message != message || p.Destination != here {
 		t.Errorf("a choice in a private answer reads %+v", p)
 	}
-	eventually(t, "the answer in the menu's place", func() bool { return strings.Contains(server.Private("U0BEN")[1].Shown(), "it is recorded") })
-	eventually(t, "a line for everybody", func() bool { return len(server.Seen("balkans")) == 3 })
+	eventually(t, server, "the answer in the menu's place", func() bool { return strings.Contains(server.Private("U0BEN")[1].Shown(), "it is recorded") })
+	eventually(t, server, "a line for everybody", func() bool { return len(server.Seen("balkans")) == 3 })
 	if m := server.Seen("balkans")[2]; m.Thread != ts || !strings.Contains(m.Shown(), "Ben says: old") {
 		t.Errorf("in the thread of %q: %s", m.Thread, m.Shown())
 	}
@@ -126,11 +112,11 @@ func TestPress(t *testing.T) {
 func TestSlowHandler(t *testing.T) {
 	server, s := workspace(t)
 	release := make(chan struct{})
-	d := &desk{answer: func(bot.Press) bot.Answer {
+	d := desk(func(bot.Press) bot.Answer {
 		<-release
 		return bot.Answer{Private: &bot.Page{Paragraphs: []bot.Text{bot.Say("At last.")}}}
-	}}
-	attend(t, server, s, d.handle)
+	})
+	attend(t, server, s, d.Handle)
 	if _, err := post(t, s, "k1"); err != nil {
 		t.Fatal(err)
 	}
@@ -141,14 +127,14 @@ func TestSlowHandler(t *testing.T) {
 		}
 	}
 	close(release)
-	eventually(t, "both answers", func() bool { return len(server.Private("U0ANA")) == 2 })
+	eventually(t, server, "both answers", func() bool { return len(server.Private("U0ANA")) == 2 })
 }
 
 // TestAnswerAnotherWay holds that a private answer whose address is refused comes all the same.
 func TestAnswerAnotherWay(t *testing.T) {
 	server, s := workspace(t)
-	d := &desk{}
-	attend(t, server, s, d.handle)
+	d := desk(nil)
+	attend(t, server, s, d.Handle)
 	if _, err := post(t, s, "k1"); err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +142,7 @@ func TestAnswerAnotherWay(t *testing.T) {
 	if err := server.Press("U0ANA", "balkans", server.Seen("balkans")[0].TS, "Why?"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the answer", func() bool { return len(server.Private("U0ANA")) == 1 })
+	eventually(t, server, "the answer", func() bool { return len(server.Private("U0ANA")) == 1 })
 	if got := server.Private("U0ANA")[0].Shown(); !strings.Contains(got, "Because of why") {
 		t.Errorf("it says %q", got)
 	}
@@ -173,11 +159,9 @@ func TestSocket(t *testing.T) {
 		{"warned", func(s *slacktest.Server) { s.Disconnect("warning") }},
 		{"dropped for any other reason", func(s *slacktest.Server) { s.Disconnect("too_many_websockets") }},
 		{"silent", func(s *slacktest.Server) {
-			s.Mute(true)
 			n := s.Calls("apps.connections.open")
-			for deadline := time.Now().Add(20 * time.Second); s.Calls("apps.connections.open") == n && time.Now().Before(deadline); {
-				time.Sleep(3 * time.Millisecond)
-			}
+			s.Mute(true)
+			eventually(t, s, "a new socket is asked for", func() bool { return s.Calls("apps.connections.open") > n })
 			s.Mute(false)
 		}},
 		{"no new one at first", func(s *slacktest.Server) {
@@ -189,17 +173,17 @@ func TestSocket(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			server, s := workspace(t, func(o *slack.Options) { o.Silence = 300 * time.Millisecond })
-			d := &desk{}
-			attend(t, server, s, d.handle)
+			d := desk(nil)
+			attend(t, server, s, d.Handle)
 			if _, err := post(t, s, "k1"); err != nil {
 				t.Fatal(err)
 			}
 			opened := server.Calls("apps.connections.open")
 			tt.upset(server)
-			eventually(t, "a new socket", func() bool { return server.Calls("apps.connections.open") > opened && server.Sockets() >= 1 })
+			eventually(t, server, "a new socket", func() bool { return server.Calls("apps.connections.open") > opened && server.Sockets() >= 1 })
 			ts := server.Seen("balkans")[0].TS
-			eventually(t, "a press is taken", func() bool { return server.Press("U0ANA", "balkans", ts, "Why?") == nil })
-			eventually(t, "an answer", func() bool { return len(server.Private("U0ANA")) >= 1 })
+			eventually(t, server, "a press is taken", func() bool { return server.Press("U0ANA", "balkans", ts, "Why?") == nil })
+			eventually(t, server, "an answer", func() bool { return len(server.Private("U0ANA")) >= 1 })
 		})
 	}
 }
@@ -207,20 +191,19 @@ func TestSocket(t *testing.T) {
 // TestRefreshLosesNothing holds that presses are taken all the while Slack replaces sockets.
 func TestRefreshLosesNothing(t *testing.T) {
 	server, s := workspace(t)
-	d := &desk{}
-	attend(t, server, s, d.handle)
+	d := desk(nil)
+	attend(t, server, s, d.Handle)
 	if _, err := post(t, s, "k1"); err != nil {
 		t.Fatal(err)
 	}
 	ts := server.Seen("balkans")[0].TS
 	server.Disconnect("warning")
-	for i := range 20 {
+	for n := 1; n <= 20 || server.Calls("apps.connections.open") == 1; n++ {
 		if err := server.Press("U0ANA", "balkans", ts, "Why?"); err != nil {
-			t.Fatalf("press %d: %v", i, err)
+			t.Fatalf("press %d: %v", n, err)
 		}
-		time.Sleep(20 * time.Millisecond)
+		d.Press(t, n)
 	}
-	eventually(t, "all are handled", func() bool { return len(d.pressed()) == 20 })
 }
 
 // TestRunEnds holds what no retry mends.
@@ -234,7 +217,7 @@ func TestRunEnds(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			server, s := workspace(t)
-			ended := attend(t, server, s, (&desk{}).handle)
+			ended := attend(t, server, s, desk(nil).Handle)
 			tt.upset(server)
 			select {
 			case err := <-ended:
@@ -250,22 +233,22 @@ func TestRunEnds(t *testing.T) {
 	server, s := workspace(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Run(ctx, (&desk{}).handle) }()
-	eventually(t, "a socket is open", func() bool { return server.Sockets() == 1 })
+	go func() { ended <- s.Run(ctx, desk(nil).Handle) }()
+	eventually(t, server, "a socket is open", func() bool { return server.Sockets() == 1 })
 	cancel()
 	if err := <-ended; err != nil {
 		t.Errorf("the orderly end gave %v", err)
 	}
-	eventually(t, "the socket is closed", func() bool { return server.Sockets() == 0 })
+	eventually(t, server, "the socket is closed", func() bool { return server.Sockets() == 0 })
 }
 
 // TestWelcome holds that karaula greets a channel that it is invited to, and can post there at once.
 func TestWelcome(t *testing.T) {
 	server, s := workspace(t)
-	d := &desk{answer: func(p bot.Press) bot.Answer {
+	d := desk(func(p bot.Press) bot.Answer {
 		return bot.Answer{Public: &bot.Page{Paragraphs: []bot.Text{bot.Say("karaula is here, in " + string(p.Destination))}}}
-	}}
-	attend(t, server, s, d.handle)
+	})
+	attend(t, server, s, d.Handle)
 	server.AddChannel("new", slacktest.Private())
 	if _, err := s.Post(t.Context(), bottest.Card("slack:#new")); err == nil {
 		t.Fatal("a private channel that it is not in was posted to")
@@ -273,7 +256,7 @@ func TestWelcome(t *testing.T) {
 	if err := server.Invite("new"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "a greeting", func() bool { return len(server.Seen("new")) == 1 })
+	eventually(t, server, "a greeting", func() bool { return len(server.Seen("new")) == 1 })
 	if m := server.Seen("new")[0]; !strings.Contains(m.Shown(), "karaula is here, in slack:#new") || m.Thread != "" {
 		t.Errorf("it says %q", m.Shown())
 	}

@@ -54,7 +54,9 @@ func dial(ctx context.Context, address string, silence time.Duration, log *slog.
 		return conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait)) // it may be called beside other writes
 	})
 	k.alive()
+	cutOff := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	r, err := k.next()
+	cutOff()
 	if err == nil && r.Type != socketmode.RequestTypeHello {
 		err = fmt.Errorf("slack: the socket begins with %q, not with a greeting", clip(r.Type, 40))
 		if r.Type == socketmode.RequestTypeDisconnect {

@@ -129,20 +129,16 @@ func (s *Server) PressAs(user map[string]any, channel, message, customID string,
 }
 
 // Answers waits until karaula gave n answers to a press, or ctx ends, and returns them.
-func (s *Server) Answers(ctx context.Context, p Pressed, n int) ([]Answer, error) {
-	for {
+func (s *Server) Answers(ctx context.Context, p Pressed, n int) (all []Answer, err error) {
+	if err := s.Until(ctx, func() bool {
 		s.mu.Lock()
-		all, changed := slices.Clone(s.answers[p.Token]), s.changed
-		s.mu.Unlock()
-		if len(all) >= n {
-			return all, s.name(p, all)
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return all, fmt.Errorf("%d of %d answers came: %w", len(all), n, ctx.Err())
-		}
+		defer s.mu.Unlock()
+		all = slices.Clone(s.answers[p.Token])
+		return len(all) >= n
+	}); err != nil {
+		return all, fmt.Errorf("%d of %d answers came: %w", len(all), n, err)
 	}
+	return all, s.name(p, all)
 }
 
 // name adds to the answers of a press the number of the message that they made.
@@ -163,18 +159,9 @@ func (s *Server) name(p Pressed, all []Answer) error {
 
 // Wait waits until so many calls of a method came in whose path has a part, or ctx ends.
 func (s *Server) Wait(ctx context.Context, method, part string, n int) error {
-	for {
-		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if got := len(s.Calls(method, part)); got >= n {
-			return nil
-		} else if ctx.Err() != nil {
-			return fmt.Errorf("%d of %d calls of %s %s came: %w", got, n, method, part, ctx.Err())
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-		}
+	got := 0
+	if err := s.Until(ctx, func() bool { got = len(s.Calls(method, part)); return got >= n }); err != nil {
+		return fmt.Errorf("%d of %d calls of %s %s came: %w", got, n, method, part, err)
 	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 // gate is the gateway's state; Server.mu holds it.
 type gate struct {
 	open    map[*websocket.Conn]bool // karaula's connections
+	made    int                      // connections that karaula made
 	ready   int                      // sessions that were begun
 	mute    bool                     // nothing is answered to what a connection says first
 	code    int                      // new sessions are closed with it
@@ -73,19 +74,18 @@ func (s *Server) Send(op int, event string, data any) {
 
 // Sessions waits until n sessions were begun since the start, or ctx ends.
 func (s *Server) Sessions(ctx context.Context, n int) error {
-	for {
+	return s.Until(ctx, func() bool {
 		s.mu.Lock()
-		ready, changed := s.gate.ready, s.changed
-		s.mu.Unlock()
-		if ready >= n {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+		defer s.mu.Unlock()
+		return s.gate.ready >= n
+	})
+}
+
+// Connections is how many connections to the gateway were made since the start.
+func (s *Server) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gate.made
 }
 
 // frame is a word at the gateway.
@@ -114,6 +114,8 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		s.gate.open = map[*websocket.Conn]bool{}
 	}
 	s.gate.open[front] = true
+	s.gate.made++
+	s.changeLocked()
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
@@ -146,8 +148,7 @@ func (s *Server) relay(front, back *websocket.Conn) {
 		}
 		if f.Type == "READY" {
 			s.gate.ready++
-			close(s.changed)
-			s.changed = make(chan struct{})
+			s.changeLocked()
 		}
 		s.mu.Unlock()
 		if err != nil {

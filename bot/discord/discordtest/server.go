@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -196,8 +197,30 @@ func (s *Server) note(r *http.Request, body []byte, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, Call{r.Method, r.URL.Path, body, status, time.Now()})
+	s.changeLocked()
+}
+
+// changeLocked wakes who waits in Until. The caller holds the lock.
+func (s *Server) changeLocked() {
 	close(s.changed)
 	s.changed = make(chan struct{})
+}
+
+// Until waits until something holds, looking again at each call that came in and each change at the gateway; or until ctx ends.
+func (s *Server) Until(ctx context.Context, holds func() bool) error {
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if holds() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // recorded is an answer before it is sent.

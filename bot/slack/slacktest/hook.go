@@ -57,7 +57,8 @@ func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 		name = "response_url"
 	}
 	f := s.fault(name)
-	time.Sleep(f.Delay)
+	defer s.change()
+	f.wait(r.Context())
 	if f.Drop {
 		panic(http.ErrAbortHandler)
 	}

@@ -55,12 +55,9 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := s.fault(name)
-	if f.Delay > 0 {
-		select {
-		case <-time.After(f.Delay):
-		case <-r.Context().Done(): // the caller is gone, and the work is done all the same
-		}
-	}
+	s.change() // it came in
+	defer s.change()
+	f.wait(r.Context())
 	switch {
 	case f.Drop:
 		panic(http.ErrAbortHandler) // net/http's way of breaking the connection

@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -33,6 +34,17 @@ type Fault struct {
 	Drop   bool          // it does nothing, and the connection breaks
 }
 
+// wait lasts for the delay, or until who called has gone.
+func (f Fault) wait(ctx context.Context) {
+	if f.Delay <= 0 {
+		return
+	}
+	select {
+	case <-time.After(f.Delay):
+	case <-ctx.Done():
+	}
+}
+
 // Server is one workspace. Its methods may be called from several goroutines.
 type Server struct {
 	base string
@@ -58,6 +70,7 @@ type Server struct {
 	pageSize   int           // at most so many messages or channels a page
 	noEdits    bool
 	noDeletes  bool
+	changed    chan struct{} // closed and replaced at each change
 }
 
 // NewServer starts a workspace on a free port of 127.0.0.1, with the channel #balkans, which the bot is in.
@@ -68,7 +81,7 @@ func NewServer() (*Server, error) {
 	}
 	s := &Server{
 		base: "http://" + l.Addr().String(), calls: map[string]int{}, faults: map[string][]Fault{}, channels: map[string]*channel{}, tickets: map[string]bool{},
-		acks: map[string]chan struct{}{}, hooks: map[string]*hook{}, pageSize: 1000,
+		acks: map[string]chan struct{}{}, changed: make(chan struct{}), hooks: map[string]*hook{}, pageSize: 1000,
 		tokens: map[string][]string{
 			BotToken: {"channels:history", "channels:read", "chat:write", "groups:history", "groups:read", "im:history", "im:read", "users:read"},
 			AppToken: {"connections:write"},
@@ -150,6 +163,32 @@ func (s *Server) Forbid(edits, deletions bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.noEdits, s.noDeletes = edits, deletions
+}
+
+// Until waits until something holds, looking again at each change of what the server was asked and who is connected; or until
+// ctx ends.
+func (s *Server) Until(ctx context.Context, holds func() bool) error {
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if holds() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// change wakes who waits in Until.
+func (s *Server) change() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 // number makes ids. The caller holds the lock.

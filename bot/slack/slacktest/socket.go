@@ -46,6 +46,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	s.sockets = append(s.sockets, k)
 	n, mute := len(s.sockets), s.mute
 	s.mu.Unlock()
+	s.change()
 	s.open.Add(1)
 	defer s.open.Done()
 	defer s.leave(k)
@@ -101,6 +102,7 @@ func (k *socket) send(v any) error {
 
 func (s *Server) leave(k *socket) {
 	_ = k.conn.Close()
+	defer s.change()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, x := range s.sockets {
