@@ -2,16 +2,14 @@ package app
 
 import (
 	"encoding/json"
-	"io"
-	"net"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/karaula/karaula/store/pgtest"
 )
 
 // TestProcesses has several processes work on one PostgreSQL, and does to one what can befall it: nothing is lost, no entry
@@ -174,24 +172,20 @@ func oneIsPaused(t *testing.T, address string) {
 
 // A process that cannot reach the database for a while is dead to the other, and comes back.
 func oneIsCutOff(t *testing.T, address string) {
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := newLine(t, u.Host)
+	line, throughLine := pgtest.NewLine(t, address)
 	room := newNewsroomOn(t, address)
 	one := startChild(t, "run", "--config", room.config, "--json")
 	one.says("12 of 12 feeds read")
-	through := writeFile(t, "config.yaml", strings.ReplaceAll(string(mustRead(t, room.config)), u.Host, line.address()))
+	through := writeFile(t, "config.yaml", strings.ReplaceAll(string(mustRead(t, room.config)), address, throughLine))
 	got := newRecord()
 	two := got.joins(t, room, through)
 	for round := range 2 {
 		room.publishAll()
-		line.cut(true)
+		line.Cut(true)
 		room.publishAll()
 		one.saysTimes("another process gives no sign of life", round+1)
 		got.finishes(t, "one of two was cut off", room, one, two)
-		line.cut(false)
+		line.Cut(false)
 		two.saysTimes("this process was silent for too long", round+1)
 		room.publishAll()
 		got.finishes(t, "it came back", room, one, two)
@@ -199,79 +193,4 @@ func oneIsCutOff(t *testing.T, address string) {
 	two.stop(os.Interrupt) // it may still wait for its next attempt, and then says so and ends with status 1
 	got.take(two)
 	got.ends(t, room, one)
-}
-
-// line is a connection to a server that can be cut.
-type line struct {
-	listener net.Listener
-	server   string
-
-	mu    sync.Mutex
-	isCut bool
-	open  map[net.Conn]bool
-}
-
-func newLine(t *testing.T, server string) *line {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &line{listener: listener, server: server, open: map[net.Conn]bool{}}
-	go func() {
-		for {
-			c, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go l.carry(c)
-		}
-	}()
-	t.Cleanup(func() {
-		_ = listener.Close()
-		l.cut(true)
-	})
-	return l
-}
-
-func (l *line) address() string { return l.listener.Addr().String() }
-
-// cut breaks all connections and refuses new ones, until it is called with false.
-func (l *line) cut(yes bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.isCut = yes
-	if yes {
-		for c := range l.open {
-			_ = c.Close()
-		}
-		clear(l.open)
-	}
-}
-
-func (l *line) carry(c net.Conn) {
-	s, err := net.Dial("tcp", l.server)
-	if err != nil {
-		_ = c.Close()
-		return
-	}
-	l.mu.Lock()
-	if l.isCut {
-		_, _ = c.Close(), s.Close()
-	} else {
-		l.open[c], l.open[s] = true, true
-	}
-	l.mu.Unlock()
-	var both sync.WaitGroup
-	for _, ends := range [][2]net.Conn{{c, s}, {s, c}} {
-		both.Go(func() {
-			_, _ = io.Copy(ends[0], ends[1])
-			_, _ = ends[0].Close(), ends[1].Close()
-		})
-	}
-	both.Wait()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.open, c)
-	delete(l.open, s)
 }

@@ -116,10 +116,13 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 		Platform: func(name string) (alerts.Messenger, bool) { m, ok := platforms[name]; return m, ok },
 		Observer: p.metrics,
 	}
-	if p.engine, err = work.NewEngine(ctx, p.store, deliverer, p.log); err != nil {
+	p.outage = &work.Outage{Log: p.log}
+	if err := p.outage.Outlast(ctx, func() (err error) {
+		p.engine, err = work.NewEngine(ctx, p.store, deliverer, p.log)
+		return err
+	}); err != nil {
 		return err
 	}
-	p.outage = &work.Outage{Log: p.log}
 	p.intake = &work.Intake{
 		Store: p.store, Rules: p.rules, Wording: p.wording(), Clock: p.clock, Log: p.log, Enqueue: p.engine.Enqueue, Observer: p.metrics,
 	}
@@ -153,7 +156,7 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 func (p *program) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.poller.Run(ctx) })
-	group.Go(func() error { return p.engine.Run(ctx) })
+	group.Go(func() error { return p.outage.Outlast(ctx, func() error { return p.engine.Run(ctx) }) })
 	alone := func(name string, f func(context.Context) error) {
 		x := work.Exclusive{Name: name, Store: p.store, Process: p.engine.Process(), Outage: p.outage, Log: p.log}
 		group.Go(func() error { return x.Run(ctx, f) })

@@ -1,16 +1,13 @@
 package app
 
 import (
-	"context"
-	"io"
 	"math/rand/v2"
-	"net"
-	"net/url"
 	"sync"
 	"sync/atomic"
 	"syscall"
-	"testing"
 	"time"
+
+	"github.com/karaula/karaula/store/pgtest"
 )
 
 // pair has two processes work on one PostgreSQL, of which one is killed, paused past its lease, or cut off from the
@@ -41,10 +38,10 @@ func (d *desk) pair(address string) {
 	}
 }
 
-// member is one of two processes, which reaches the database through a proxy of its own.
+// member is one of two processes, which reaches the database through a line of its own.
 type member struct {
 	desk   *desk
-	proxy  *proxy
+	line   *pgtest.Line
 	config string
 	child  *child
 	times  map[string]int
@@ -55,8 +52,8 @@ type member struct {
 
 func newMember(d *desk, address string) *member {
 	d.t.Helper()
-	p, through := newProxy(d.t, address)
-	m := &member{desk: d, proxy: p, config: d.config(through), times: map[string]int{}, now: make(chan struct{})}
+	line, through := pgtest.NewLine(d.t, address)
+	m := &member{desk: d, line: line, config: d.config(through), times: map[string]int{}, now: make(chan struct{})}
 	m.child = d.start(m.config)
 	return m
 }
@@ -87,8 +84,8 @@ func (d *desk) hurt(both []*member) {
 	case 2:
 		m.child.says("configuration: ") // a start without a database ends with a message, as it should
 		m.times["cut off"]++
-		m.proxy.cut(true)
-		m.after(rand.N(25*time.Second), func() { m.proxy.cut(false) })
+		m.line.Cut(true)
+		m.after(rand.N(25*time.Second), func() { m.line.Cut(false) })
 	}
 }
 
@@ -115,99 +112,4 @@ func (m *member) after(d time.Duration, do func()) {
 func (m *member) heal() {
 	close(m.now)
 	m.ends.Wait()
-}
-
-// proxy stands between a process and its database.
-type proxy struct {
-	to     string
-	listen net.Listener
-
-	mu    sync.Mutex
-	off   bool
-	conns map[net.Conn]bool
-}
-
-// newProxy returns a proxy in front of the database at an address, and the address that leads through it.
-func newProxy(t testing.TB, address string) (*proxy, string) {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &proxy{to: u.Host, conns: map[net.Conn]bool{}}
-	if p.listen, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = p.listen.Close()
-		p.cut(true)
-	})
-	go p.serve()
-	u.Host = p.listen.Addr().String()
-	return p, u.String()
-}
-
-func (p *proxy) serve() {
-	for {
-		in, err := p.listen.Accept()
-		if err != nil {
-			return // closed
-		}
-		go p.pass(in)
-	}
-}
-
-// pass carries what both sides say until one ends, or the proxy is cut.
-func (p *proxy) pass(in net.Conn) {
-	defer func() { _ = in.Close() }()
-	if !p.keep(in) {
-		return
-	}
-	defer p.drop(in)
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	out, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.to)
-	if err != nil {
-		return
-	}
-	defer func() { _ = out.Close() }()
-	if !p.keep(out) {
-		return
-	}
-	defer p.drop(out)
-	ended := make(chan struct{}, 2)
-	carry := func(to, from net.Conn) {
-		_, _ = io.Copy(to, from) // its end is the end of the connection, whatever the reason
-		ended <- struct{}{}
-	}
-	go carry(out, in)
-	go carry(in, out)
-	<-ended
-}
-
-func (p *proxy) keep(c net.Conn) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.off {
-		p.conns[c] = true
-	}
-	return !p.off
-}
-
-func (p *proxy) drop(c net.Conn) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.conns, c)
-}
-
-// cut breaks all connections and lets no new one through, until it is called with false.
-func (p *proxy) cut(off bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.off = off
-	if off {
-		for c := range p.conns {
-			_ = c.Close()
-		}
-	}
 }

@@ -54,11 +54,11 @@ func (s *Store) backupInto(ctx context.Context, file string) ([]TableCount, erro
 func (s *Store) vacuumInto(ctx context.Context, file string) (err error) {
 	conn, err := s.r.Conn(ctx)
 	if err != nil {
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	if _, err := conn.ExecContext(ctx, `PRAGMA query_only = 0`); err != nil {
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	if _, err := conn.ExecContext(ctx, `VACUUM INTO $1`, file); err != nil {
 		err = fmt.Errorf("store: the copy %s cannot be written: %w", file, explainSQLite(file, err))
@@ -66,7 +66,7 @@ func (s *Store) vacuumInto(ctx context.Context, file string) (err error) {
 		return errors.Join(err, back)
 	}
 	_, err = conn.ExecContext(ctx, `PRAGMA query_only = 1`)
-	return s.explain(err)
+	return s.Explain(err)
 }
 
 // checkCopy opens a copy as a start would, has SQLite look at every page of it, and counts its rows.
@@ -128,7 +128,7 @@ func isFree(file string) error {
 func (s *Store) copyBefore(ctx context.Context, version int64) (string, error) {
 	have, err := countOld(ctx, s.r)
 	if err != nil {
-		return "", s.explain(err)
+		return "", s.Explain(err)
 	}
 	for n := 1; ; n++ {
 		file := fmt.Sprintf("%s.before-%d", s.name, version)

@@ -26,7 +26,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	p, err := goose.NewProvider(s.dialect.goose, cmp.Or(s.w, s.r), folder)
 	if err != nil {
-		return fmt.Errorf("store: %s: %w", s.name, s.explain(err))
+		return fmt.Errorf("store: %s: %w", s.name, s.Explain(err))
 	}
 	sources := p.ListSources()
 	want := sources[len(sources)-1].Version
@@ -35,7 +35,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	case errors.Is(err, errForeign), err == nil && have == 0 && s.w == nil:
 		return fmt.Errorf("store: %s is not a database of karaula: name another one in store", s.name)
 	case err != nil:
-		return fmt.Errorf("store: %w", s.explain(err))
+		return fmt.Errorf("store: %w", s.Explain(err))
 	case have > want:
 		return fmt.Errorf("store: %s was written by a newer karaula (schema %d, this one knows %d): run that version, or use another database", s.name, have, want)
 	case have < want && s.w == nil:
@@ -49,7 +49,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("store: %w", s.explain(err))
+		return fmt.Errorf("store: %w", s.Explain(err))
 	}
 	return nil
 }
@@ -102,8 +102,9 @@ func (s *Store) makeStamp(ctx context.Context, given string) error {
 // randomText returns six letters and digits. It cannot fail.
 func randomText() string { return strings.ToLower(rand.Text()[:6]) }
 
-// explain says what a database's error means for the one who runs karaula.
-func (s *Store) explain(err error) error {
+// Explain says what a database's error means for the one who runs karaula, and whether it is Away. Errors of the store's own
+// methods are explained already; it is for who works on DB beside them.
+func (s *Store) Explain(err error) error {
 	if err == nil {
 		return nil
 	}

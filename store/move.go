@@ -21,12 +21,12 @@ var ErrInUse = errors.New("another process uses it")
 func Move(ctx context.Context, from, to *Store) (counts []TableCount, err error) {
 	source, err := from.r.BeginTx(ctx, from.reading())
 	if err != nil {
-		return nil, from.explain(err)
+		return nil, from.Explain(err)
 	}
 	defer func() { _ = source.Rollback() }()
 	if from.postgres != "" { // rows are read for as long as writing them takes
 		if _, err := source.ExecContext(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
-			return nil, from.explain(err)
+			return nil, from.Explain(err)
 		}
 	}
 	err = to.Write(ctx, func(tx *Tx) error {
@@ -35,7 +35,7 @@ func Move(ctx context.Context, from, to *Store) (counts []TableCount, err error)
 		}
 		for _, t := range tables {
 			if err := from.copyTable(ctx, source, to, tx.SQL(), t); err != nil {
-				return fmt.Errorf("copy %s: %w", t.name, from.explain(err))
+				return fmt.Errorf("copy %s: %w", t.name, from.Explain(err))
 			}
 			if t.ids && to.postgres != "" {
 				if err := continueIDs(ctx, tx.SQL(), t.name); err != nil {
@@ -216,18 +216,18 @@ func (s *Store) Idle(ctx context.Context) error {
 	rows, err := s.r.QueryContext(ctx, `SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database()
 		AND application_name LIKE 'karaula/%' AND application_name <> current_setting('application_name')`)
 	if err != nil {
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var name string
 		if err := rows.Scan(&name); err != nil {
-			return s.explain(err)
+			return s.Explain(err)
 		}
 		others = append(others, name)
 	}
 	if err := rows.Err(); err != nil {
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	if slices.Sort(others); len(others) > 0 {
 		return fmt.Errorf("store: %s: %w (%s): stop it first", s.name, ErrInUse, strings.Join(others, ", "))

@@ -42,7 +42,7 @@ func (t *Tx) Join(id string) error {
 func (s *Store) Beat(ctx context.Context, id string) (known bool, err error) {
 	res, err := cmp.Or(s.pulse, s.w).ExecContext(ctx, `UPDATE processes SET alive = `+s.now+` WHERE id = $1`, id)
 	if err != nil {
-		return false, s.explain(fmt.Errorf("store: %w", err))
+		return false, s.Explain(fmt.Errorf("store: %w", err))
 	}
 	n, err := res.RowsAffected()
 	return n > 0, err

@@ -162,7 +162,7 @@ func (s *Store) Purge(ctx context.Context) (purged bool, err error) {
 		return false, err
 	}
 	if err := s.rewrite(ctx); err != nil {
-		return false, s.explain(err)
+		return false, s.Explain(err)
 	}
 	return true, s.Write(ctx, func(tx *Tx) error { return tx.run(`DELETE FROM meta WHERE name = $1`, unpurged) })
 }

@@ -165,15 +165,15 @@ func (s *Store) Alone(ctx context.Context, f func(context.Context) error) error 
 	}
 	conn, err := s.w.Conn(ctx)
 	if err != nil {
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	defer func() { _ = conn.Close() }()
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock(30224226254613602)`); err != nil {
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	err = f(ctx)
 	_, unlock := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(30224226254613602)`)
-	return errors.Join(err, s.explain(unlock))
+	return errors.Join(err, s.Explain(unlock))
 }
 
 // Postgres returns the address of the PostgreSQL database, "" on SQLite.
@@ -230,27 +230,27 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 	}
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
 	t := &Tx{ctx: ctx, tx: tx, statements: s.write, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary}
 	if s.alone != "" {
 		if err := t.run(s.alone); err != nil {
-			return s.explain(err)
+			return s.Explain(err)
 		}
 	}
 	if err := f(t); err != nil {
 		if back := tx.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
 			err = errors.Join(err, back)
 		}
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	if err := tx.Commit(); err != nil {
 		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
 			err = ctx.Err() // its end took the transaction back before the commit could
 		}
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	s.write.keep(ctx, t.missing)
 	s.vocabulary.learn(t.words)
@@ -261,7 +261,7 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 	tx, err := s.r.BeginTx(ctx, s.reading())
 	if err != nil {
-		return s.explain(err)
+		return s.Explain(err)
 	}
 	defer func() { _ = tx.Rollback() }()
 	t := &Tx{ctx: ctx, tx: tx, statements: s.read, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary}
@@ -272,7 +272,7 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 	if err == nil {
 		s.read.keep(ctx, t.missing)
 	}
-	return s.explain(err)
+	return s.Explain(err)
 }
 
 // reading asks PostgreSQL for one state of the database; SQLite gives nothing else.

@@ -57,12 +57,12 @@ func (deliver) InsertOpts() river.InsertOpts {
 }
 
 // NewEngine brings River's own tables up to date and takes up what an earlier process left, which makes recovery after a
-// kill take a third of a second on SQLite instead of half a minute.
+// kill take a third of a second on SQLite instead of half a minute. It fails with store.Away when the database is away.
 func NewEngine(ctx context.Context, st *store.Store, d *Deliverer, log *slog.Logger) (*Engine, error) {
 	e := &Engine{store: st, process: newProcess(st, log)}
 	if err := e.open(ctx, d, slog.New(levelHandler{log.Handler(), slog.LevelWarn})); err != nil {
 		e.Close()
-		return nil, fmt.Errorf("engine: %w", err)
+		return nil, fmt.Errorf("engine: %w", st.Explain(err))
 	}
 	return e, nil
 }
@@ -171,11 +171,12 @@ func (e *Engine) Enqueue(ctx context.Context, tx *sql.Tx, alerts []int64) error 
 // Running reports whether Run has begun to work the jobs, and has not ended.
 func (e *Engine) Running() bool { return e.running.Load() }
 
-// Run works the jobs until ctx ends; then it lets those that run come to their end, for at most ten seconds.
+// Run works the jobs until ctx ends; then it lets those that run come to their end, for at most ten seconds. When the
+// database is away before it began, it ends with store.Away and may be called again.
 func (e *Engine) Run(ctx context.Context) error {
 	// The client's own context must outlive ctx, or the running jobs would be cut off rather than ended.
 	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("engine: %w", err)
+		return fmt.Errorf("engine: %w", e.store.Explain(err))
 	}
 	e.running.Store(true)
 	defer e.running.Store(false)
