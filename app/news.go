@@ -119,9 +119,6 @@ func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, look rules.Search, 
 			return found, false, nil
 		}
 		read++
-		if story.Reports, err = tx.Reports(story.ID); err != nil {
-			return nil, false, err
-		}
 		readings := make([]*rules.Reading, len(story.Reports))
 		for i, report := range story.Reports {
 			readings[i] = r.Read(report.Item)

@@ -69,9 +69,6 @@ func rehearse(tx *store.Tx, r *rules.Rules, p alerts.Policy) (rings []int, days 
 		if story.First.Before(first) {
 			first = story.First
 		}
-		if story.Reports, err = tx.Reports(story.ID); err != nil {
-			return nil, 1, err
-		}
 		readings := make([]*rules.Reading, len(story.Reports))
 		for i, report := range story.Reports {
 			readings[i] = r.Read(report.Item)

@@ -11,7 +11,7 @@ import (
 	"github.com/karaula/karaula/rules"
 )
 
-// Candidates returns the stories with a report published at since or later that a search may find, without their reports:
+// Candidates returns the stories with a report published at since or later that a search may find, with all their reports:
 // the highest level first, and the newest first within a level. Among them are all that the query concerns, and others:
 // rules.Set.Concerned decides. The sequence ends with the first error, or when it is left.
 //
@@ -20,18 +20,41 @@ import (
 // most questions ends with the first.
 func (t *Tx) Candidates(q rules.Search, since time.Time) iter.Seq2[news.Story, error] {
 	return func(yield func(news.Story, error) bool) {
+		var failed error
 		err := t.candidates(q, since, func(page []news.Story) bool {
-			for _, s := range page {
-				if !yield(s, nil) {
+			for stories := range slices.Chunk(page, reportedAtOnce) {
+				if failed = t.reported(stories); failed != nil {
 					return false
+				}
+				for _, s := range stories {
+					if !yield(s, nil) {
+						return false
+					}
 				}
 			}
 			return true
 		})
-		if err != nil {
+		if err = cmp.Or(err, failed); err != nil {
 			yield(news.Story{}, err)
 		}
 	}
+}
+
+// reportedAtOnce is of how many stories the reports are read at once: a question each would take longer than all else, and
+// most answers are found among the first stories.
+const reportedAtOnce = 25
+
+// reported gives stories their reports.
+func (t *Tx) reported(stories []news.Story) error {
+	ids := make([]int64, len(stories))
+	for i, s := range stories {
+		ids[i] = s.ID
+	}
+	list, err := jsonText(ids)
+	if err != nil {
+		return err
+	}
+	return t.addReports(stories, t.numbers, list)
 }
 
 // take is given stories page by page, and says whether it wants more.
@@ -111,7 +134,7 @@ func (f *finder) everyStory(at where, more take) (goOn bool, err error) {
 // walk goes through the stories of a level in their order, and hands over those that are named or meet a condition.
 func (f *finder) walk(at where, more take) (goOn bool, err error) {
 	last := place{math.MaxInt64, int64(at.level), math.MaxInt64}
-	for size := 4 * firstPage; ; size = min(4*size, lastPage) {
+	for size := 8 * firstPage; ; size = min(2*size, lastPage) {
 		page, err := list(f.tx, scanPlace, `SELECT id, level, latest`+onLevel, last.level, millis(f.since), last.latest, last.id, size)
 		if err != nil {
 			return false, err

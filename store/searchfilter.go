@@ -13,22 +13,40 @@ const mostListed = 100_000
 // filterable sees to it that stories can be asked whether they meet the wide conditions; where they cannot, the
 // candidates are everywhere.
 func (f *finder) filterable(w where) (where, error) {
-	if w.level == anyLevel || f.tx.search.amongWords != "" {
+	if w.level == anyLevel {
 		return w, nil
 	}
-	for _, c := range w.wide {
-		for _, match := range c.matches {
-			items, err := f.list(match)
-			if err != nil {
+	for i, a := range w.wide {
+		w.wide[i] = nil
+		for j, c := range a {
+			if j > 0 && len(c.matches) > fewMatches {
+				continue
+			}
+			if ok, err := f.askable(c); err != nil {
 				return w, err
+			} else if ok {
+				w.wide[i] = append(w.wide[i], c)
 			}
-			if len(items) > mostListed {
-				w.everywhere = true
-				return w, nil
-			}
+		}
+		if len(w.wide[i]) == 0 {
+			w.everywhere = true
+			return w, nil
 		}
 	}
 	return w, nil
+}
+
+// askable says whether stories can be asked whether they meet a condition.
+func (f *finder) askable(c condition) (bool, error) {
+	if f.tx.search.amongWords != "" {
+		return true, nil
+	}
+	for _, match := range c.matches {
+		if items, err := f.list(match); err != nil || len(items) > mostListed {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // list returns the items that meet a match, up to mostListed and one more.
@@ -74,19 +92,25 @@ func (f *finder) meetAny(page []place, at where) (map[int64]bool, error) {
 			ids = append(ids, p.id)
 		}
 	}
-	for _, c := range at.wide {
-		more, err := f.among(ids, c)
-		if err != nil {
-			return nil, err
+	for _, conditions := range at.wide {
+		left := ids
+		for _, c := range conditions {
+			these, err := f.among(left, c)
+			if err != nil {
+				return nil, err
+			}
+			if left = keysOf(these); len(left) == 0 {
+				break
+			}
 		}
-		for id := range more {
+		for _, id := range left {
 			met[id] = true
 		}
 	}
 	return met, nil
 }
 
-// among returns which of the stories meet a condition.
+// among returns which of the stories meet a condition, which must be askable.
 func (f *finder) among(ids []int64, c condition) (map[int64]bool, error) {
 	met := map[int64]bool{}
 	stories, err := jsonText(ids)
@@ -110,7 +134,7 @@ func (f *finder) among(ids []int64, c condition) (map[int64]bool, error) {
 		}
 	}
 	if len(c.matches) > 0 && f.tx.search.amongWords == "" {
-		return met, f.listed(met, stories, c.matches)
+		return met, f.addListed(met, stories, c.matches)
 	}
 	for _, match := range c.matches {
 		if err := look(f.tx.search.amongWords, match); err != nil {
@@ -120,8 +144,8 @@ func (f *finder) among(ids []int64, c condition) (map[int64]bool, error) {
 	return met, nil
 }
 
-// listed adds to met the stories that have an item which is listed under one of the matches.
-func (f *finder) listed(met map[int64]bool, stories string, matches []string) error {
+// addListed adds to met the stories that have an item which is listed under one of the matches.
+func (f *finder) addListed(met map[int64]bool, stories string, matches []string) error {
 	type report struct{ item, story int64 }
 	reports, err := list(f.tx, func(r row) (p report, err error) { return p, r.Scan(&p.item, &p.story) }, f.tx.search.itemsOf, stories)
 	if err != nil {

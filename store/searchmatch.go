@@ -172,16 +172,19 @@ func (f *finder) onLevel(match string, level news.Level) string {
 
 // groups returns the groups of a clause that an item can have.
 func (f *finder) groups(c rules.Clause) (groups []group, err error) {
-	for _, keys := range c.Words {
+	wanted := slices.Clone(c.Words)
+	for i, keys := range wanted {
 		if len(keys) > mostKeys {
-			keys = slices.SortedStableFunc(slices.Values(keys), func(a, b rules.Key) int { return len(b.Text) - len(a.Text) })[:mostKeys]
+			wanted[i] = slices.SortedStableFunc(slices.Values(keys), func(a, b rules.Key) int { return len(b.Text) - len(a.Text) })[:mostKeys]
 		}
+	}
+	if err := f.lookUp(wanted); err != nil {
+		return nil, err
+	}
+	for _, keys := range wanted {
 		g, all := group{}, make([]string, 0, len(keys))
 		for _, k := range keys {
-			terms, err := f.terms(k)
-			if err != nil {
-				return nil, err
-			}
+			terms := f.known[k]
 			if len(terms) == 0 {
 				break
 			}
@@ -196,19 +199,23 @@ func (f *finder) groups(c rules.Clause) (groups []group, err error) {
 	return groups, nil
 }
 
-// terms returns the words that a key stands for, as a match has them.
-func (f *finder) terms(k rules.Key) ([]string, error) {
-	if terms, ok := f.known[k]; ok {
-		return terms, nil
+// lookUp sees to it that the terms of all these keys are known.
+func (f *finder) lookUp(groups [][]rules.Key) error {
+	var missing []rules.Key
+	for _, keys := range groups {
+		for _, k := range keys {
+			if _, ok := f.known[k]; !ok {
+				f.known[k] = nil
+				missing = append(missing, k)
+			}
+		}
 	}
-	words, begins, err := f.tx.forms(k)
-	if err != nil {
-		return nil, err
+	if len(missing) == 0 {
+		return nil
 	}
-	terms := make([]string, len(words))
-	for i, w := range words {
-		terms[i] = f.tx.search.term(w, begins)
+	terms, err := f.tx.forms(missing)
+	for i, found := range terms {
+		f.known[missing[i]] = found
 	}
-	f.known[k] = terms
-	return terms, nil
+	return err
 }

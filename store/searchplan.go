@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -11,13 +12,13 @@ import (
 // anyLevel is every level at once.
 const anyLevel news.Level = -1
 
-// where says where the candidates of a search on a level are: everywhere, or in stories that are named or meet one of
-// the conditions, which too many do to be named.
+// where says where the candidates of a search on a level are: everywhere, or in stories that are named or meet all
+// conditions of an alternative, which too many do to be named.
 type where struct {
 	level      news.Level
 	everywhere bool
 	ids        map[int64]bool
-	wide       []condition
+	wide       [][]condition
 }
 
 // many says whether more is there than the stories that are named.
@@ -28,9 +29,9 @@ type finder struct {
 	tx    *Tx
 	query rules.Search
 	since time.Time
-	cut   int64 // no item below this id matters
-	known map[rules.Key][]string
-	lists map[string][]int64 // by match: the items that meet it
+	cut   int64                  // no item below this id matters
+	known map[rules.Key][]string // the terms of a match that a key stands for
+	lists map[string][]int64     // by match: the items that meet it
 }
 
 // newFinder prepares a search. walk says that looking for items is of no use, since every story must be looked at.
@@ -83,7 +84,7 @@ func (f *finder) at(level news.Level) (where, error) {
 			return w, err
 		}
 		if met == nil {
-			w.wide = append(w.wide, conditions[0])
+			w.wide = append(w.wide, conditions)
 		}
 		for id := range met {
 			w.ids[id] = true
@@ -92,37 +93,47 @@ func (f *finder) at(level news.Level) (where, error) {
 	return f.filterable(w)
 }
 
-// fewStories is up to how many stories are asked, one by one, whether they meet a further condition.
-const fewStories = 500
+// A story is asked whether it meets a further condition where the stories are few, and the condition is short enough.
+const (
+	fewStories = 500
+	fewMatches = 8
+)
 
 // meetAll returns the stories that meet all conditions that few items meet; nil when there is no such condition. What is
 // left out is for the matcher to see.
 func (f *finder) meetAll(conditions []condition, level news.Level) (met map[int64]bool, err error) {
+	var left []condition
 	for _, c := range conditions {
-		var stories map[int64]bool
 		if met != nil && len(met) <= fewStories {
-			if len(c.matches) > 0 {
-				continue
-			}
-			stories, err = f.among(keysOf(met), c)
-		} else {
-			stories, err = f.meeting(c, level)
+			left = append(left, c)
+			continue
 		}
+		stories, err := f.meeting(c, level)
 		switch {
 		case err != nil:
 			return nil, err
 		case stories == nil:
+			left = append(left, c)
 		case met == nil:
 			met = stories
 		default:
-			for id := range met {
-				if !stories[id] {
-					delete(met, id)
-				}
-			}
+			maps.DeleteFunc(met, func(id int64, _ bool) bool { return !stories[id] })
 		}
-		if met != nil && len(met) == 0 {
-			return met, nil
+	}
+	if met == nil || len(met) > fewStories {
+		return met, nil
+	}
+	for _, c := range left {
+		if len(c.matches) > fewMatches {
+			continue
+		}
+		if ok, err := f.askable(c); err != nil {
+			return nil, err
+		} else if !ok {
+			continue
+		}
+		if met, err = f.among(keysOf(met), c); err != nil || len(met) == 0 {
+			return met, err
 		}
 	}
 	return met, nil

@@ -13,6 +13,8 @@ func searchOnSQLite() *searchSQL {
 		addWords:  `INSERT OR REPLACE INTO item_words (rowid, words) SELECT $1, $2 WHERE $3 IS NOT NULL`,
 		dropWords: `DELETE FROM item_words WHERE rowid = $1`,
 		addVocab:  `INSERT OR IGNORE INTO item_vocab (word) SELECT value FROM json_each($1)`,
+		vocab: `SELECT coalesce((SELECT group_concat(word, ' ') FROM
+			(SELECT word FROM item_vocab WHERE word >= j.value->>0 AND word < j.value->>1 ORDER BY word LIMIT $2)), '') FROM json_each($1) j ORDER BY j.key`,
 		withTags:  `SELECT story_id FROM item_tag WHERE tag IN (SELECT value FROM json_each($1)) AND item_id >= $2 LIMIT $3`,
 		withWords: `SELECT t.story_id FROM json_each($1) j CROSS JOIN item_tag t ON t.tag = '' AND t.item_id = j.value`,
 		items:     `SELECT coalesce(group_concat(id), '') FROM (SELECT rowid AS id FROM item_words WHERE item_words MATCH $1 AND rowid >= $2 LIMIT $3)`,
@@ -48,8 +50,9 @@ func oneToken(key string) string {
 func searchOnPostgres() *searchSQL {
 	const first, second = `ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb)`, `ANY (ARRAY(SELECT jsonb_array_elements_text($2::jsonb)`
 	return &searchSQL{
-		// How many items a word has makes the plan; and helpers take longer to start than a search does.
-		begin: `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+		// How many items a word has makes the plan; and helpers and a compiler take longer to start than a search does.
+		begin: `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '0', true),
+			set_config('jit', 'off', true)`,
 		addTags: `INSERT INTO item_tag (tag, item_id, story_id) SELECT jsonb_array_elements_text($1::jsonb), $2::bigint, $3::bigint
 			ON CONFLICT (tag, item_id) DO UPDATE SET story_id = excluded.story_id`,
 		dropTags: `DELETE FROM item_tag WHERE item_id = $2 AND tag = ` + first + `))`,
@@ -57,6 +60,9 @@ func searchOnPostgres() *searchSQL {
 			ON CONFLICT (item_id) DO UPDATE SET words = excluded.words, story_id = excluded.story_id`,
 		dropWords: `DELETE FROM item_words WHERE item_id = $1`,
 		addVocab:  `INSERT INTO item_vocab (word) SELECT jsonb_array_elements_text($1::jsonb) ON CONFLICT (word) DO NOTHING`,
+		vocab: `SELECT coalesce((SELECT string_agg(word, ' ') FROM
+			(SELECT word FROM item_vocab WHERE word >= r->>0 AND word < r->>1 ORDER BY word LIMIT $2) AS w), '')
+			FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS asked (r, n) ORDER BY n`,
 		withTags:  `SELECT story_id FROM item_tag WHERE tag = ` + first + `)) AND item_id >= $2 LIMIT $3`,
 		withWords: `SELECT story_id FROM item_words WHERE words @@ $1::tsquery AND item_id >= $2 LIMIT $3`,
 		amongTags: `SELECT DISTINCT i.story_id FROM items i JOIN item_tag t ON t.item_id = i.id

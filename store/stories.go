@@ -123,21 +123,25 @@ func (t *Tx) StoriesOf(alert int64) ([]news.Story, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the stories of alert %d: %w", alert, err)
 	}
-	at := make(map[int64]int, len(all))
-	for i, s := range all {
-		at[s.ID] = i
-	}
-	reports, err := list(t, scanFound, `SELECT `+reportColumns+`, story_id FROM items
-		WHERE story_id IN (SELECT story_id FROM alert_stories WHERE alert_id = $1) ORDER BY id`, alert)
-	if err != nil {
+	if err := t.addReports(all, ` IN (SELECT story_id FROM alert_stories WHERE alert_id = $1)`, alert); err != nil {
 		return nil, fmt.Errorf("the reports of alert %d: %w", alert, err)
 	}
+	return all, nil
+}
+
+// addReports gives stories their reports with one question: those of all stories that which names by its argument.
+func (t *Tx) addReports(stories []news.Story, which string, arg any) error {
+	at := make(map[int64]int, len(stories))
+	for i, s := range stories {
+		at[s.ID] = i
+	}
+	reports, err := list(t, scanFound, `SELECT `+reportColumns+`, story_id FROM items WHERE story_id`+which+` ORDER BY id`, arg)
 	for _, r := range reports {
 		if i, ok := at[r.story]; ok {
-			all[i].Reports = append(all[i].Reports, r.Report)
+			stories[i].Reports = append(stories[i].Reports, r.Report)
 		}
 	}
-	return all, nil
+	return err
 }
 
 // StoryOf returns the story that an item is a report of.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/karaula/karaula/rules"
@@ -57,19 +58,37 @@ func (t *Tx) addVocabulary(words []string) error {
 // mostForms is how many words a beginning is replaced by. One that more words have, of few letters, stays a beginning.
 const mostForms = 32
 
-// forms returns the words of the vocabulary that a key stands for, none when no item can have it: a beginning is looked up
-// many times faster as words, since of a word's items only those are read that are needed. begins says that they are too
-// many, and what is returned is the beginning.
-func (t *Tx) forms(k rules.Key) (forms []string, begins bool, err error) {
-	word := t.search.token(k.Text)
-	end := word + "\x01" // behind the word, and before all that go on
-	if k.Begins {
-		end = word + "\U0010FFFF"
+// forms returns for each key the terms of a match for the words of the vocabulary that it stands for, none when no item can
+// have it: a beginning is looked up many times faster as words, since of a word's items only those are read that are needed.
+// Where they are too many it is the beginning after all.
+func (t *Tx) forms(keys []rules.Key) ([][]string, error) {
+	ranges := make([][2]string, len(keys))
+	for i, k := range keys {
+		word := t.search.token(k.Text)
+		end := word + "\x01" // behind the word, and before all that go on
+		if k.Begins {
+			end = word + "\U0010FFFF"
+		}
+		ranges[i] = [2]string{word, end}
 	}
-	forms, err = list(t, func(r row) (w string, err error) { return w, r.Scan(&w) },
-		`SELECT word FROM item_vocab WHERE word >= $1 AND word < $2 ORDER BY word LIMIT $3`, word, end, mostForms+1)
-	if len(forms) > mostForms {
-		return []string{word}, true, err
+	asked, err := jsonText(ranges)
+	if err != nil {
+		return nil, err
 	}
-	return forms, false, err
+	found, err := list(t, func(r row) (words string, err error) { return words, r.Scan(&words) }, t.search.vocab, asked, mostForms+1)
+	if err != nil {
+		return nil, err
+	}
+	forms := make([][]string, len(keys))
+	for i, words := range found {
+		begins := false
+		forms[i] = strings.Fields(words)
+		if len(forms[i]) > mostForms {
+			forms[i], begins = []string{ranges[i][0]}, true
+		}
+		for j, w := range forms[i] {
+			forms[i][j] = t.search.term(w, begins)
+		}
+	}
+	return forms, nil
 }

@@ -41,6 +41,11 @@ func word(list ...string) rules.Clause {
 	return rules.Clause{Words: [][]rules.Key{group}}
 }
 
+// either is the clause of an item that has a tag or a word.
+func either(tag, word string) rules.Clause {
+	return rules.Clause{Tags: []string{tag}, Words: [][]rules.Key{{{Text: word}}}}
+}
+
 func both(clauses ...rules.Clause) rules.Search { return rules.Search{clauses} }
 
 // titled is a report with a title and nothing that the rules found in it.
@@ -80,6 +85,7 @@ func searching(t *testing.T, s *store.Store) {
 	crowded := filler(t, s)
 	t.Run("finds what it may", func(t *testing.T) { searched(t, s, crowded) })
 	t.Run("words are never read as a search's own signs", func(t *testing.T) { searchSigns(t, s) })
+	t.Run("asks for all that a wide search wants", func(t *testing.T) { searchWide(t, s, crowded) })
 	t.Run("follows edits, merges and removals", func(t *testing.T) { searchFollows(t, s) })
 }
 
@@ -121,11 +127,15 @@ func searched(t *testing.T, s *store.Store, thousands []int64) {
 		{"half of it", both(word("14")), nil},
 		{"words of two items", both(word("sukobi"), word("gradonacelnic*")), nil},
 		{"a tag of one item and a word of another", both(tag("region:kosovo/north"), word("gradonacelnic*")), []int64{two}},
-		{"a rare tag; a word that thousands have is left to the matcher", both(tag("region:kosovo/north"), word("utakmica")), []int64{two}},
+		{"a rare tag, and a word that thousands have and its story has not", both(tag("region:kosovo/north"), word("utakmica")), nil},
+		{"a rare tag, and a word or a tag", both(tag("region:kosovo/north"), either("topic:court", "utakmica")), []int64{two}},
+		{"a rare tag, and a word or a tag that its story has not", both(tag("region:kosovo/north"), either("topic:sport", "mayors")), nil},
+		{"a tag that thousands have, and a rare word or tag", both(tag("lang:xx"), either("topic:court", "kolo7")), []int64{thousands[crowd-1-7]}},
+		{"tags that thousands have", both(tag("lang:xx"), either("topic:sport", "mayors")), thousands},
 		{"a rare word, and a tag that thousands have and its story has not", both(tag("lang:xx"), word("gradonacelnic*")), nil},
 		{"a rare word, and a tag that thousands have", both(tag("lang:xx"), word("kolo7")), []int64{thousands[crowd-1-7]}},
 		{"one of two words", rules.Search{{{Words: [][]rules.Key{{{Text: "sukobi"}}, {{Text: "mayors"}}}}}}, []int64{two, one}},
-		{"a tag or a word", rules.Search{{{Tags: []string{"topic:court"}, Words: [][]rules.Key{{{Text: "mayors"}}}}}}, []int64{two, one}},
+		{"a tag or a word", both(either("topic:court", "mayors")), []int64{two, one}},
 		{"one of two alternatives", rules.Search{{tag("topic:court"), word("sukobi")}, {tag("lang:hr"), word("mayors")}}, []int64{two, one}},
 		{"an alternative that thousands meet, and one that few do", rules.Search{{word("utakmica")}, {word("mayors")}}, append([]int64{one}, thousands...)},
 		{"a tag that thousands have", both(tag("lang:xx")), thousands},
@@ -134,6 +144,20 @@ func searched(t *testing.T, s *store.Store, thousands []int64) {
 		same(t, c.name, candidates(t, s, c.search, time.Time{}), c.want)
 	}
 	same(t, "since later", candidates(t, s, both(word("sukobi")), noon.Add(time.Millisecond)), []int64(nil))
+}
+
+// searchWide: of two conditions that thousands meet, both are asked for.
+func searchWide(t *testing.T, s *store.Store, thousands []int64) {
+	story := addStory(t, s, facts(0), titled("Utakmica bez kola", news.Annotation{Category: news.CategoryNone, Lang: "hr"}))
+	same(t, "a word and a tag", candidates(t, s, both(word("utakmica"), tag("lang:xx")), time.Time{}), thousands)
+	write(t, s, func(tx *store.Tx) error {
+		reports, err := tx.Reports(story)
+		if err != nil {
+			return err
+		}
+		reports[0].Title = "Bez kola"
+		return tx.EditItem(reports[0])
+	})
 }
 
 // crowd is more than the stories that a search names one by one.
