@@ -22,6 +22,7 @@ import (
 
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/bottest"
+	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/work"
 )
 
@@ -36,6 +37,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
+	loadRules = sync.OnceValues(rules.Load)
 	testscript.Main(m, map[string]func(){"karaula": karaula})
 }
 

@@ -14,7 +14,6 @@ import (
 
 	"github.com/karaula/karaula/app/demo"
 	"github.com/karaula/karaula/config"
-	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/work"
 )
@@ -117,7 +116,7 @@ func demoOver(ctx context.Context, st *store.Store) (over bool) {
 }
 
 func demoSetup(server *demo.Server) (*setup, error) {
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/news"
-	"github.com/karaula/karaula/rules"
 )
 
 func (c *command) initCommand() *cobra.Command {
@@ -53,7 +52,7 @@ type initOptions struct {
 
 // makeConfig asks what is to be known, and writes and checks the configuration.
 func (c *command) makeConfig(ctx context.Context, o initOptions) error {
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		return err
 	}

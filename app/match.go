@@ -134,7 +134,7 @@ func (c *command) watchlists(file string) (r *rules.Rules, set *rules.Set, partl
 		}
 		return s.rules, s.set, nil, nil
 	}
-	if r, err = rules.Load(); err != nil {
+	if r, err = loadRules(); err != nil {
 		return nil, nil, nil, err
 	}
 	_, set, partly, err = c.compileLines(r, file)

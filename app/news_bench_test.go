@@ -52,7 +52,7 @@ func BenchmarkNews(b *testing.B) {
 }
 
 func benchNews(b *testing.B, o store.Options) {
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		b.Fatal(err)
 	}

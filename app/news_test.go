@@ -33,7 +33,7 @@ func TestNewsAgrees(t *testing.T) {
 }
 
 func newsAgrees(t *testing.T, o store.Options) {
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func newsAgrees(t *testing.T, o store.Options) {
 	d := &dice{rand.New(rand.NewPCG(1, 2)), r}
 	now := time.Date(2023, time.May, 26, 12, 0, 0, 0, time.UTC)
 	for range 3 { // days
-		if err := s.Write(t.Context(), func(tx *store.Tx) error { return d.day(tx, now, 300) }); err != nil {
+		if err := s.Write(t.Context(), func(tx *store.Tx) error { return d.day(tx, now, 150) }); err != nil {
 			t.Fatal(err)
 		}
 		now = now.Add(24 * time.Hour)
@@ -92,7 +92,7 @@ func askBoth(t *testing.T, s *store.Store, r *rules.Rules, question string, sinc
 
 // TestNewsEnds: a question that nothing answers does not read all that is stored.
 func TestNewsEnds(t *testing.T) {
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,6 @@ import (
 	"github.com/karaula/karaula/bot/slack/slacktest"
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/news"
-	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
 )
 
@@ -70,7 +69,7 @@ func TestPictures(t *testing.T) {
 	workspace.AddChannel("daily", slacktest.Member())
 	guild := discordtest.Start(t)
 
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,15 @@ func TestProcesses(t *testing.T) {
 	}
 }
 
+// newCalmNewsroom is a newsroom whose feeds are asked each second: what is waited for here takes many, and two processes that ask
+// all the time would keep each other from the processor.
+func newCalmNewsroom(t *testing.T, address string) *newsroom {
+	t.Helper()
+	room := newNewsroomOn(t, address)
+	rewrite(t, room.config, "poll: {every: 150ms}", "poll: {every: 1s}")
+	return room
+}
+
 // finishes waits until the processes have posted all that was published, and tells how long that took.
 func (r *record) finishes(t *testing.T, what string, room *newsroom, all ...*child) {
 	t.Helper()
@@ -108,7 +117,7 @@ func inStatus(t *testing.T, config string) (processes []string, ticks string) {
 }
 
 func oneIsKilled(t *testing.T, address string) {
-	room := newNewsroomOn(t, address)
+	room := newCalmNewsroom(t, address)
 	one := startChild(t, "run", "--config", room.config, "--json")
 	one.says("12 of 12 feeds read")
 	got := newRecord()
@@ -142,7 +151,7 @@ func oneIsKilled(t *testing.T, address string) {
 
 // A process that is paused for longer than it may be silent notices that when it goes on, and works on beside the other.
 func oneIsPaused(t *testing.T, address string) {
-	room := newNewsroomOn(t, address)
+	room := newCalmNewsroom(t, address)
 	one := startChild(t, "run", "--config", room.config, "--json")
 	one.says("12 of 12 feeds read")
 	got := newRecord()
@@ -173,7 +182,7 @@ func oneIsPaused(t *testing.T, address string) {
 // A process that cannot reach the database for a while is dead to the other, and comes back.
 func oneIsCutOff(t *testing.T, address string) {
 	line, throughLine := pgtest.NewLine(t, address)
-	room := newNewsroomOn(t, address)
+	room := newCalmNewsroom(t, address)
 	one := startChild(t, "run", "--config", room.config, "--json")
 	one.says("12 of 12 feeds read")
 	through := writeFile(t, "config.yaml", strings.ReplaceAll(string(mustRead(t, room.config)), address, throughLine))

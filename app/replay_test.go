@@ -29,7 +29,7 @@ slack: {bot_token: xoxb-1, app_token: xapp-1}
 	r := rand.New(rand.NewPCG(1, 1)) // the same at each run, so that a failure can be looked into
 	start := time.Date(2023, time.May, 26, 8, 0, 0, 0, time.UTC)
 	var lines []string
-	for i := range 300 {
+	for i := range 150 {
 		line, err := json.Marshal(map[string]string{
 			"id": fmt.Sprintf("i%03d", i), "title": events[r.IntN(len(events))] + " " + places[r.IntN(len(places))], "outlet": outlets[r.IntN(len(outlets))],
 			"summary":   []string{"", "Policija je na terenu.", "KFOR posmatra."}[r.IntN(3)],

@@ -25,11 +25,12 @@ var update = flag.Bool("update", false, "write the golden files, and the expecte
 // testscript's own words stands below. ${SERVER} is the address of a feed server that is the script's own,
 // ${TAKEN} the host and port that it listens at, ${LISTEN} one that nobody listens at.
 func TestScripts(t *testing.T) {
-	builtin, err := filepath.Abs("../config.yaml")
+	shippedFile, err := filepath.Abs("../config.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	testscript.Run(t, testscript.Params{
+	builtin := shipped()
+	testscript.RunT(inTurn{t}, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -42,6 +43,8 @@ func TestScripts(t *testing.T) {
 			env.Defer(server.Close)
 			env.Values[serverKey{}] = server
 			env.Values[startedKey{}] = map[string]*exec.Cmd{}
+			env.Values[typedKey{}] = new(string)
+			env.Values[builtinKey{}] = builtin
 			env.Setenv("GORACE", os.Getenv("GORACE"))
 			env.Setenv("SERVER", server.URL(""))
 			env.Setenv("TAKEN", strings.TrimPrefix(server.URL(""), "http://"))
@@ -53,38 +56,64 @@ func TestScripts(t *testing.T) {
 			if err := free.Close(); err != nil {
 				return err
 			}
-			env.Setenv("KARAULA_TEST_SHIPPED", builtin)
+			env.Setenv("KARAULA_TEST_SHIPPED", shippedFile)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "feed": feedCommand, "start": start, "says": says, "interrupt": interrupt, "damage": damage,
+			"exits": exits, "types": types, "feed": feedCommand, "start": start, "says": says, "interrupt": interrupt, "damage": damage,
 		},
 	})
 }
 
-// serverKey and startedKey are where a script keeps its feed server and the programs it started.
+// inTurn runs the scripts one after the other: each is in its own folder, and the folder is the process's.
+type inTurn struct{ *testing.T }
+
+// Parallel does not let the script wait for others.
+func (inTurn) Parallel() {}
+
+// Run runs a script.
+func (t inTurn) Run(name string, f func(testscript.T)) {
+	t.T.Run(name, func(t *testing.T) { f(inTurn{t}) })
+}
+
+// Verbose reports whether the tests tell all.
+func (inTurn) Verbose() bool { return testing.Verbose() }
+
+// These are where a script keeps its feed server, the programs it started, what the next command reads, and the config.yaml
+// that ships.
 type (
 	serverKey  struct{}
 	startedKey struct{}
+	typedKey   struct{}
+	builtinKey struct{}
 )
 
-// exits runs a program to its end and checks its exit status: exits 2 karaula frobnicate.
+// exits runs karaula to its end, in this process, and checks its exit status: exits 2 karaula frobnicate.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	if neg || err != nil {
-		ts.Fatalf("usage: exits STATUS PROGRAM [ARGUMENT…]")
+	if neg || len(args) < 2 || args[1] != "karaula" {
+		ts.Fatalf("usage: exits STATUS karaula [ARGUMENT…]")
 	}
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) {
-			ts.Fatalf("%v", err)
-		}
-		got = exit.ExitCode()
+	before, err := os.Getwd()
+	ts.Check(err)
+	ts.Check(os.Chdir(ts.MkAbs(".")))
+	defer func() { ts.Check(os.Chdir(before)) }()
+	typed := ts.Value(typedKey{}).(*string)
+	status := Main(context.Background(), Env{
+		Args: args[2:], In: strings.NewReader(*typed), Out: ts.Stdout(), Err: ts.Stderr(), Builtin: ts.Value(builtinKey{}).([]byte),
+		Lookup: func(name string) (string, bool) { v := ts.Getenv(name); return v, v != "" },
+	})
+	*typed = ""
+	if got := strconv.Itoa(status); got != args[0] {
+		ts.Fatalf("exit status %s, want %s", got, args[0])
 	}
-	if got != want {
-		ts.Fatalf("exit status %d, want %d", got, want)
+}
+
+// types has the next karaula read a file from its standard input: types FILE.
+func types(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: types FILE")
 	}
+	*ts.Value(typedKey{}).(*string) = ts.ReadFile(args[0])
 }
 
 // feedCommand changes a feed of the script's server: feed /n1 add TITLE [SUMMARY], feed /n1 fail KIND, feed /n1 heal. And

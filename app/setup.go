@@ -54,6 +54,9 @@ func watching(catalogue, read []news.Feed) rules.Options {
 // CheckInclude says whether the catalogue has a part of that name.
 func (n *names) CheckInclude(name string) error { return feeds.CheckPart(name) }
 
+// loadRules is rules.Load. Rules never change, so tests load them once for all that they run in one process.
+var loadRules = rules.Load
+
 // setup is a configuration made ready: the rules, the feeds, the watchlists.
 type setup struct {
 	*config.Config
@@ -65,7 +68,7 @@ type setup struct {
 
 // prepare reads the configuration and compiles its watchlists. Every mistake in it makes a usageError.
 func (c *command) prepare() (*setup, error) {
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 // The shipped config.yaml, read with the real rules and the real catalogue, has no mistake and no warning, and watches
 // every feed of the catalogue.
 func TestShippedConfiguration(t *testing.T) {
-	r, err := rules.Load()
+	r, err := loadRules()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func (d *desk) backups(file string) {
 	defer func() { _ = st.Close() }()
 	var copies []string
 	var least []int
-	for range sized(2, 10) {
+	for range 10 {
 		<-time.After(rand.N(time.Second))
 		before, _, err := counted(d.t.Context(), st)
 		if err != nil {

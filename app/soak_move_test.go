@@ -19,7 +19,7 @@ import (
 // soakMove fills a SQLite store by a replay, moves it to PostgreSQL and back, and runs a karaula on each: the counts are
 // equal, all that a row holds comes back, and no alert is posted again.
 func soakMove(t *testing.T, address string) {
-	items := sized(500, 100_000)
+	const items = 100_000
 	dir := t.TempDir()
 	first, last := dir+"/first.db", dir+"/last.db"
 	server, err := feedtest.New()

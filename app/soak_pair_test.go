@@ -18,7 +18,7 @@ func (d *desk) pair(address string) {
 	d.flaky()
 	both := []*member{newMember(d, address), newMember(d, address)}
 	const every = 5 * time.Second
-	for left := sized(1, 60); left > 0; left-- {
+	for left := 60; left > 0; left-- {
 		d.hurt(both)
 		steps := (len(d.plan) - d.next + left - 1) / left
 		for range steps {

@@ -8,7 +8,8 @@ import (
 )
 
 // The tests of soak_*_test.go are a soak: long runs of a real karaula, in processes of its own, on feeds and a chat platform
-// of loopback that misbehave. `make soak` runs them in full; otherwise each runs for seconds, so that it cannot rot.
+// of loopback that misbehave. `make soak` runs them in full. Otherwise those parts run, for seconds, that try what no other test
+// of this package does: kills on both databases, two processes, the way there and back and backups have their own.
 
 func TestSoak(t *testing.T) {
 	server := startPostgres(t)
@@ -39,6 +40,11 @@ func TestSoak(t *testing.T) {
 			run(t)
 		})
 	}
+	full := func(name string, run func(t *testing.T)) {
+		if soakFull() {
+			part(name, run)
+		}
+	}
 	part("calm on "+onSQLite, func(*testing.T) { faultless() })
 	part("calm on "+onPostgreSQL, func(t *testing.T) {
 		d, database := newDesk(t, soakPlan()), fresh(t, onPostgreSQL)
@@ -46,17 +52,14 @@ func TestSoak(t *testing.T) {
 		d.check(database, faultless())
 	})
 	for _, kind := range []string{onSQLite, onPostgreSQL} {
-		part("killed on "+kind, func(t *testing.T) {
+		full("killed on "+kind, func(t *testing.T) {
 			d, database := newDesk(t, soakPlan()), fresh(t, kind)
-			d.killed(database, sized(2, 200), 15*time.Minute)
+			d.killed(database, 200, 15*time.Minute)
 			d.check(database, faultless())
 		})
 		part("recovery on "+kind, func(t *testing.T) { newDesk(t, soakPlan()).recovery(fresh(t, kind), kind) })
 	}
-	part("killed in a storm", func(t *testing.T) {
-		if !soakFull() {
-			t.Skip("what a storm holds back is told after five minutes")
-		}
+	full("killed in a storm", func(t *testing.T) { // what a storm holds back is told after five minutes
 		d, database := newDesk(t, soakPlan()[:300]), fresh(t, onSQLite)
 		d.throttle = "20/h"
 		d.killed(database, 30, 115*time.Minute)
@@ -66,14 +69,14 @@ func TestSoak(t *testing.T) {
 	})
 	part("killed, posting to Slack", soakSlack)
 	part("killed, posting to Discord", soakDiscord)
-	part("two processes", func(t *testing.T) {
+	full("two processes", func(t *testing.T) {
 		d, database := newDesk(t, soakPlan()), fresh(t, onPostgreSQL)
 		d.pair(database)
 		d.check(database, faultless())
 	})
 	part("a day", soakDay)
-	part("there and back", func(t *testing.T) { soakMove(t, fresh(t, onPostgreSQL)) })
-	part("backup", func(t *testing.T) { newDesk(t, soakPlan()).backups(fresh(t, onSQLite)) })
+	full("there and back", func(t *testing.T) { soakMove(t, fresh(t, onPostgreSQL)) })
+	full("backup", func(t *testing.T) { newDesk(t, soakPlan()).backups(fresh(t, onSQLite)) })
 }
 
 const (

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/karaula/karaula/bot/console"
-	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
 )
 
@@ -52,7 +51,7 @@ func (c *command) versionCommand() *cobra.Command {
 		Short: "Print the versions of karaula and of what it is made of",
 		Args:  arguments(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			r, err := rules.Load()
+			r, err := loadRules()
 			if err != nil {
 				return err
 			}
