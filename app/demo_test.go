@@ -16,6 +16,7 @@ import (
 // and it ends by itself with a summary. It is not parallel to the other tests here, and its first day goes as in the shell: a
 // machine that stalls for seconds would tell of two raises as one.
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	var out, people bytes.Buffer
 	c := &command{Env: Env{Out: &out, Err: &people}, json: true}
 	if err := c.demo(t.Context(), pace{2400, 20 * 2400}); err != nil {

@@ -189,6 +189,7 @@ func (r *newsroom) settled(t *testing.T) {
 // Every kind of feed that the region's publishers write, over real HTTP: what was there at the first poll is not posted,
 // each entry behind it is posted once.
 func TestRunPostsEachNewItemOnce(t *testing.T) {
+	t.Parallel()
 	room := newNewsroom(t)
 	c := startChild(t, "run", "--config", room.config, "--json")
 	c.says("12 of 12 feeds read, 12 items, 0 alerts")
@@ -239,6 +240,7 @@ func TestKilled(t *testing.T) {
 }
 
 func TestSecondRunIsRefused(t *testing.T) {
+	t.Parallel()
 	room := newNewsroom(t)
 	c := startChild(t, "run", "--config", room.config, "--json")
 	c.says("12 of 12 feeds read")

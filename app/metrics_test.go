@@ -129,6 +129,7 @@ func (b *brokenPipe) Write(p []byte) (int, error) {
 
 // Each metric moves with what it counts, as whoever scrapes a running karaula sees it.
 func TestMetrics(t *testing.T) {
+	t.Parallel()
 	server, err := feedtest.New()
 	if err != nil {
 		t.Fatal(err)
@@ -221,6 +222,7 @@ watchlists:
 
 // A program is ready while it runs, and says what is missing before and after.
 func TestReady(t *testing.T) {
+	t.Parallel()
 	in := runInside(t, io.Discard, fmt.Sprintf("store: %q\nlisten: 127.0.0.1:0\nfeeds: {include: []}\n", t.TempDir()+"/karaula.db"))
 	in.until("readiness", func(v map[string]float64) bool { return v["karaula_ready"] == 1 && v["karaula_store_up"] == 1 })
 	for _, path := range []string{"/readyz", "/healthz"} {

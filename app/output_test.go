@@ -55,6 +55,7 @@ func closedOutput(t *testing.T, args ...string) *exec.Cmd {
 // Whoever reads the output went away (karaula run | head): as any program, karaula ends with its first word, by SIGPIPE.
 // The entry that it could not tell is told by the next run.
 func TestNobodyReadsTheOutput(t *testing.T) {
+	t.Parallel()
 	feed, config := watched(t)
 	c := startChild(t, "run", "--config", config, "--json")
 	c.says("1 of 1 feeds read")
@@ -100,6 +101,7 @@ func (d *fullDisk) Write(b []byte) (int, error) {
 // An output that cannot be written for a while (a full disk behind a redirection) is tried again, ever more slowly, with
 // the same delivery.
 func TestOutputFailsForAWhile(t *testing.T) {
+	t.Parallel()
 	feed, config := watched(t)
 	disk := &fullDisk{refuse: 3, taken: make(chan struct{}, 10)}
 	people, said := io.Pipe()

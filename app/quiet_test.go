@@ -80,4 +80,7 @@ func options(address string) store.Options {
 	return store.Options{File: address, ReadOnly: true}
 }
 
-func TestQuietBesideARunningKaraula(t *testing.T) { quietBeside(t, t.TempDir()+"/karaula.db") }
+func TestQuietBesideARunningKaraula(t *testing.T) {
+	t.Parallel()
+	quietBeside(t, t.TempDir()+"/karaula.db")
+}

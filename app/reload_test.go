@@ -41,6 +41,7 @@ func (r *record) until(t *testing.T, c *child, headline string) {
 // A changed config.yaml is in force without a restart, while entries come in: a watchlist, a feed and an interval. A broken
 // one is refused with all its mistakes, and the old one stays in force until it is mended. Nothing is lost or doubled.
 func TestConfigurationIsTakenOver(t *testing.T) {
+	t.Parallel()
 	room := newNewsroom(t)
 	c := startChild(t, "run", "--config", room.config, "--json")
 	c.says("12 of 12 feeds read")
@@ -101,6 +102,7 @@ func TestConfigurationIsTakenOver(t *testing.T) {
 
 // A file that goes away is no configuration: what was in force stays, and it is taken over when it is back.
 func TestConfigurationGoesAway(t *testing.T) {
+	t.Parallel()
 	room := newNewsroom(t)
 	c := startChild(t, "run", "--config", room.config, "--json")
 	c.says("12 of 12 feeds read")
@@ -122,6 +124,7 @@ func TestConfigurationGoesAway(t *testing.T) {
 
 // A backup beside a running karaula is whole: a karaula on it posts nothing again.
 func TestBackupOfARunningStore(t *testing.T) {
+	t.Parallel()
 	room := newNewsroom(t)
 	c := startChild(t, "run", "--config", room.config, "--json")
 	c.says("12 of 12 feeds read")
