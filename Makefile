@@ -3,6 +3,7 @@
 GO       ?= go
 FUZZTIME ?= 20s
 FUZZ     ?= *
+BENCH    ?= .
 BENCHTIME ?= 1s
 BENCH_ITEMS ?= 100000
 
@@ -60,8 +61,8 @@ pictures: ## Draw the pictures of docs/pictures: real messages in the look of Sl
 	node pictures/draw.mjs "$$dir" docs/pictures && \
 	if command -v pngquant >/dev/null; then pngquant --force --ext .png 48 docs/pictures/*.png; fi
 
-bench: ## Run the benchmarks (BENCHTIME=1s for each; BENCH_ITEMS=100000 are searched through)
-	BENCH_ITEMS=$(BENCH_ITEMS) $(GO) test -run '^$$' -bench . -timeout 2h -benchmem -benchtime $(BENCHTIME) $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)
+bench: ## Run the benchmarks (BENCH=News for those of a name; BENCHTIME=1s for each; BENCH_ITEMS=100000 are searched through)
+	BENCH_ITEMS=$(BENCH_ITEMS) $(GO) test -run '^$$' -bench '$(BENCH)' -timeout 2h -benchmem -benchtime $(BENCHTIME) $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)
 
 .PHONY: soak
 soak: postgres ## Run for half an hour under kills, pauses and cuts, on both databases; PART=killed is a part of it

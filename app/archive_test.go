@@ -64,6 +64,12 @@ func (a *archive) text(words int) string {
 	return strings.Join(list, " ")
 }
 
+// item is the i-th item of a feed.
+func (a *archive) item(i int, at time.Time) news.Item {
+	return news.Item{FeedID: 1, Key: fmt.Sprint(i), Title: a.text(7), Summary: a.text(13), Outlet: a.of("N1", "Koha", "Danas", "Klix"), Country: "rs",
+		Lang: "sr", Trust: news.Normal, Revision: 1, Published: at, Seen: at}
+}
+
 // question is one as people ask: of places, levels, kinds and words, with what they do not want.
 func (a *archive) question() string {
 	region := "region:" + a.of(askedRegions...)
@@ -117,9 +123,7 @@ func (a *archive) write(ctx context.Context, s *store.Store, n int, span time.Du
 				at := first.Add(time.Duration(float64(span) * float64(i) / float64(n)))
 				var reports []news.Report
 				for more := true; more && i < end; i++ {
-					it := news.Item{FeedID: 1, Key: fmt.Sprint(i), Title: a.text(7), Summary: a.text(13), Outlet: a.of("N1", "Koha", "Danas", "Klix"), Country: "rs",
-						Lang: "sr", Trust: news.Normal, Revision: 1, Published: at, Seen: at}
-					reports = append(reports, a.rules.Read(it).Report)
+					reports = append(reports, a.rules.Read(a.item(i, at)).Report)
 					more = a.IntN(3) == 0
 				}
 				if err := addReports(tx, reports); err != nil {
@@ -191,8 +195,10 @@ func (a *archive) copy(ctx context.Context, s *store.Store, n, times int, span t
 	if s.Postgres() == "" {
 		return nil
 	}
-	// As the server does by itself after a while.
-	return alter(ctx, s, `CREATE INDEX item_words_words ON item_words USING gin (words) WITH (fastupdate = off)`, `VACUUM ANALYZE`)
+	// The ids go on behind the copies; the rest the server does by itself after a while.
+	return alter(ctx, s, `SELECT setval(pg_get_serial_sequence('stories', 'id'), (SELECT max(id) FROM stories))`,
+		`SELECT setval(pg_get_serial_sequence('items', 'id'), (SELECT max(id) FROM items))`,
+		`CREATE INDEX item_words_words ON item_words USING gin (words) WITH (fastupdate = off)`, `VACUUM ANALYZE`)
 }
 
 func alter(ctx context.Context, s *store.Store, queries ...string) error {
