@@ -66,12 +66,7 @@ func (t *Tx) candidates(q rules.Search, since time.Time, more take) error {
 		return err
 	}
 	if !walk {
-		all, err := f.at(anyLevel)
-		if err != nil {
-			return err
-		}
-		if !all.many() {
-			_, err := f.named(all, more)
+		if done, err := f.together(more); err != nil || done {
 			return err
 		}
 	}
@@ -94,6 +89,22 @@ func (t *Tx) candidates(q rules.Search, since time.Time, more take) error {
 		}
 	}
 	return nil
+}
+
+// together hands over the stories of all levels at once where they are few. Over all time, what is many on one level is not
+// counted on all: the list of a frequent word's items takes longer than the rest of the search.
+func (f *finder) together(more take) (done bool, err error) {
+	if f.cut == 0 {
+		if at, err := f.at(news.Deadly); err != nil || at.many() {
+			return false, err
+		}
+	}
+	all, err := f.at(anyLevel)
+	if err != nil || all.many() {
+		return false, err
+	}
+	_, err = f.named(all, more)
+	return true, err
 }
 
 // The sizes of pages: the first is what most questions need.

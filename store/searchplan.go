@@ -31,12 +31,13 @@ type finder struct {
 	since time.Time
 	cut   int64                  // no item below this id matters
 	known map[rules.Key][]string // the terms of a match that a key stands for
-	lists map[string][]int64     // by match: the items that meet it
+	found map[news.Level]where
+	lists map[string][]int64 // by match: the items that meet it
 }
 
 // newFinder prepares a search. walk says that looking for items is of no use, since every story must be looked at.
 func (t *Tx) newFinder(q rules.Search, since time.Time) (f *finder, walk bool, err error) {
-	f = &finder{tx: t, query: bounded(q), since: since, known: map[rules.Key][]string{}, lists: map[string][]int64{}}
+	f = &finder{tx: t, query: bounded(q), since: since, known: map[rules.Key][]string{}, lists: map[string][]int64{}, found: map[news.Level]where{}}
 	if slices.ContainsFunc(q, func(a rules.Alternative) bool { return len(a) == 0 }) {
 		return f, true, nil
 	}
@@ -65,8 +66,17 @@ func (t *Tx) cut(since time.Time) (id int64, walk bool, err error) {
 	return id, count <= few || unfilled > 0 && id <= unfilled, err
 }
 
-// at returns where the candidates of a level are.
+// at returns where the candidates of a level are, and looks only once.
 func (f *finder) at(level news.Level) (where, error) {
+	if w, ok := f.found[level]; ok {
+		return w, nil
+	}
+	w, err := f.look(level)
+	f.found[level] = w
+	return w, err
+}
+
+func (f *finder) look(level news.Level) (where, error) {
 	w := where{level: level, ids: map[int64]bool{}}
 	for _, a := range f.query {
 		conditions, possible, err := f.conditions(a, level)
