@@ -97,7 +97,8 @@ func TestPictures(t *testing.T) {
 	platforms := map[string]alerts.Messenger{
 		slack.Name: &sitter{team, album, func(d news.Destination) any {
 			all := workspace.Seen(d.Target()[1:])
-			return map[string]any{"blocks": all[len(all)-1].Blocks}
+			last := all[len(all)-1]
+			return map[string]any{"blocks": last.Blocks, "attachments": last.Attached}
 		}},
 		server.Name(): &sitter{server, album, func(news.Destination) any {
 			calls := slices.DeleteFunc(guild.Calls("POST", "/messages"), func(c discordtest.Call) bool { return c.Status != 200 })

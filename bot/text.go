@@ -1,5 +1,7 @@
 package bot
 
+import "fmt"
+
 // Text is a text for people, without any platform's markup: an adapter escapes each span and dresses it.
 type Text []Span
 
@@ -22,4 +24,10 @@ func (t Text) Plain() string {
 		all += s.Text
 	}
 	return all
+}
+
+// LeftOut says that of a page's paragraphs some have no room in a message, and where to read what they say.
+func LeftOut(some, all int) Text {
+	return Text{{Text: fmt.Sprintf("Too long for one message: %d of %s not shown whole. On the command line “karaula news” lists every report, and “karaula match” tells which words count in one.",
+		some, count(all, "paragraph")+" "+map[bool]string{true: "is", false: "are"}[some == 1]), Quiet: true}}
 }

@@ -13,6 +13,7 @@ const style = `
   .actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 2px; }
   .actions span { border: 1px solid #bbb; border-radius: 6px; padding: 3px 11px; font-size: 13px; font-weight: 700; }
   .primary { background: #007a5a; border-color: #007a5a !important; color: #fff; } .danger { color: #e01e5a; border-color: #e01e5a !important; }
+  .barred { border-left: 4px solid #ddd; border-radius: 4px; padding-left: 12px; margin: 4px 0; }
   .at { background: #fdf2d0; color: #1264a3; border-radius: 3px; padding: 0 2px; }`;
 
 const mrkdwn = (s) => escape(String(s).replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&'))
@@ -52,9 +53,11 @@ function block(b) {
   throw new Error(`slack.mjs does not know the block ${b.type}`);
 }
 
+const barred = (a) => `<div class="barred" style="border-color: ${escape(a.color)}">${a.blocks.map(block).join('')}</div>`;
+
 export const page = (m) => `<!doctype html><meta charset="utf-8"><style>${style}</style><div id="shot"><div class="face">k</div><div>
   ${m.alone ? '<div class="alone">Only visible to you</div>' : ''}${m.thread ? `<div class="alone">${escape(m.thread)}</div>` : ''}
   <div class="who"><b>karaula</b><span>APP</span><i>${escape(m.time)}</i></div>
-  ${m.payload.blocks.map(block).join('')}</div></div>`;
+  ${m.payload.blocks.map(block).join('')}${(m.payload.attachments ?? []).map(barred).join('')}</div></div>`;
 
 export const ready = () => document.fonts.status === 'loaded';

@@ -6,7 +6,7 @@ import (
 	"github.com/karaula/karaula/bot"
 )
 
-// renderPage writes a page below an alert, whose opening message its controls name: as text when it is short, else as embeds. What does not fit is cut.
+// renderPage writes a page below an alert, whose opening message its controls name: as text when it is short, else as embeds. What does not fit is counted.
 func renderPage(p bot.Page, alert int64, opening string) message {
 	m := message{AllowedMentions: mentions{Parse: []string{}}, Components: rows(p.Controls, alert, inPlaceOfKey(opening)), Flags: noPreviews}
 	var paragraphs []string
@@ -25,9 +25,10 @@ func renderPage(p bot.Page, alert int64, opening string) message {
 	}
 	m.Flags = 0 // embeds are what it would take away
 	room, part := maxEmbeds, ""
-	for _, s := range paragraphs {
-		if size(s)+2 > room {
-			break
+	for i, s := range paragraphs {
+		rest := paragraph(bot.LeftOut(len(paragraphs)-i, len(paragraphs)))
+		if size(s)+2 > room-size(rest)-4 {
+			s = rest
 		}
 		if size(part)+size(s)+2 > maxDescription {
 			m.Embeds, part = append(m.Embeds, embed{Description: part, Color: greyColour}), ""
@@ -37,6 +38,9 @@ func renderPage(p bot.Page, alert int64, opening string) message {
 		}
 		part += s
 		room -= size(s) + 2
+		if s == rest {
+			break
+		}
 	}
 	m.Embeds = append(m.Embeds, embed{Description: part, Color: greyColour})
 	return m

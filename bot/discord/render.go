@@ -17,9 +17,6 @@ type style struct {
 	bare bool                     // without addresses: Discord refused the message with them
 }
 
-// colours of the levels. The level's icon and word stand beside them.
-var colours = [...]int{0x95a5a6, 0xf1c40f, 0xe67e22, 0xe74c3c, 0x5c0011}
-
 const (
 	greyColour = 0x95a5a6
 	// markBase and a delivery's key are the url of an embed without a title, which nobody sees.
@@ -80,7 +77,7 @@ func mark(e embed, key string) embed {
 
 // alert is an alert in full: as it is opened, edited, and raised.
 func (s style) alert(c alerts.Card) embed {
-	e := embed{Author: &author{Name: plain(bot.Heading(c), maxAuthor)}, Title: marked(c.Headline, maxTitle), Color: colour(c.Level)}
+	e := embed{Author: &author{Name: plain(bot.Heading(c), maxAuthor)}, Title: marked(c.Headline, maxTitle), Color: bot.Colour(c.Level)}
 	if !s.bare {
 		e.URL = webAddress(c.URL)
 	}
@@ -124,7 +121,7 @@ func (s style) list(c alerts.Card) embed {
 	}
 	title := bot.ListTitle(c)
 	lines := append([]string{s.lines(c.Lines, 3600)}, s.state(c)...)
-	return embed{Author: &author{Name: plain(title, maxAuthor)}, Description: strings.Join(lines, "\n"), Color: colour(highest)}
+	return embed{Author: &author{Name: plain(title, maxAuthor)}, Description: strings.Join(lines, "\n"), Color: bot.Colour(highest)}
 }
 
 // lines lists stories in at most limit characters, and counts those that do not fit.
@@ -165,15 +162,15 @@ func (s style) answer(c alerts.Card) embed {
 	told := grown(c)
 	switch {
 	case milestone(c.Reason) && len(told) > 0: // the story is known: only how it grew is told
-		return embed{Description: strings.Join(told, "\n") + below, Color: colour(c.Level)}
+		return embed{Description: strings.Join(told, "\n") + below, Color: bot.Colour(c.Level)}
 	case milestone(c.Reason):
-		return embed{Description: what + below, Color: colour(c.Level)}
+		return embed{Description: what + below, Color: bot.Colour(c.Level)}
 	}
 	if len(told) > 0 {
 		below = "\n" + strings.Join(told, "\n") + below
 	}
 	if len(c.Lines) > 1 {
-		return embed{Description: what + ": " + bot.Stories(len(c.Lines)) + "\n" + s.lines(c.Lines, 1800) + below, Color: colour(c.StoryLevel)}
+		return embed{Description: what + ": " + bot.Stories(len(c.Lines)) + "\n" + s.lines(c.Lines, 1800) + below, Color: bot.Colour(c.StoryLevel)}
 	}
 	headline := marked(c.Headline, 500)
 	if !s.bare && size(headline) < 490 {
@@ -182,7 +179,7 @@ func (s style) answer(c alerts.Card) embed {
 	if short := bot.InShort(c); short != "" {
 		below = "\n" + marked(short, 300) + below
 	}
-	return embed{Description: what + " · " + bot.Icon(c.StoryLevel) + " " + c.StoryLevel.String() + ": " + headline + below, Color: colour(c.StoryLevel)}
+	return embed{Description: what + " · " + bot.Icon(c.StoryLevel) + " " + c.StoryLevel.String() + ": " + headline + below, Color: bot.Colour(c.StoryLevel)}
 }
 
 // grown says how an alert grew, a line each; nothing in an edit, since an answer tells.
@@ -206,8 +203,6 @@ func milestone(r news.Reason) bool {
 	}
 	return false
 }
-
-func colour(l news.Level) int { return colours[min(max(l, news.None), news.Deadly)] }
 
 // calls is the text that calls whom the policy says, and leave for Discord to call exactly these. What is no mention of
 // Discord's is a text like any other.

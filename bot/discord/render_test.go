@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -275,5 +276,29 @@ func TestLineKeepsSpaces(t *testing.T) {
 	got := style{}.line(alerts.Line{Level: news.Tension, Where: "north Kosovo", Headline: "Barikade", URL: "https://ibar.example/1", Outlets: 1})
 	if want := "🟡 tension · north Kosovo: [Barikade](https://ibar.example/1) (1 outlet)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestLongPage holds that a page which is too long for a message says how much of it is left out, on the last line, and stays within
+// what Discord takes.
+func TestLongPage(t *testing.T) {
+	for _, n := range []int{3, 60} {
+		p := bot.Page{}
+		for i := range n {
+			p.Paragraphs = append(p.Paragraphs, bot.Say(fmt.Sprintf("paragraph %d %s", i, strings.Repeat("x", 300))))
+		}
+		m := renderPage(p, 1, "")
+		all, shown := m.Content, 0
+		for _, e := range m.Embeds {
+			all += e.Description + "\n"
+		}
+		shown = strings.Count(all, "paragraph ")
+		if size(all) > maxEmbeds+len(m.Embeds) {
+			t.Errorf("%d paragraphs: %d characters", n, size(all))
+		}
+		told := strings.Contains(all, fmt.Sprintf("%d of %d paragraphs are not shown whole", n-shown, n))
+		if told != (shown < n) || n == 60 && shown < 10 {
+			t.Errorf("%d of %d are shown, and that is told: %v", shown, n, told)
+		}
 	}
 }

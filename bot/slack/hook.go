@@ -21,14 +21,15 @@ import (
 // hookMessage is what an incoming webhook and a response_url take. slack-go's own form sends keys that are not for a webhook,
 // and drops what the answer says.
 type hookMessage struct {
-	Text            string        `json:"text,omitempty"`
-	Blocks          []slack.Block `json:"blocks,omitempty"`
-	UnfurlLinks     *bool         `json:"unfurl_links,omitempty"`
-	UnfurlMedia     *bool         `json:"unfurl_media,omitempty"`
-	ThreadTS        string        `json:"thread_ts,omitempty"`
-	ResponseType    string        `json:"response_type,omitempty"`
-	ReplaceOriginal *bool         `json:"replace_original,omitempty"`
-	DeleteOriginal  *bool         `json:"delete_original,omitempty"`
+	Text            string             `json:"text,omitempty"`
+	Blocks          []slack.Block      `json:"blocks,omitempty"`
+	Attachments     []slack.Attachment `json:"attachments,omitempty"`
+	UnfurlLinks     *bool              `json:"unfurl_links,omitempty"`
+	UnfurlMedia     *bool              `json:"unfurl_media,omitempty"`
+	ThreadTS        string             `json:"thread_ts,omitempty"`
+	ResponseType    string             `json:"response_type,omitempty"`
+	ReplaceOriginal *bool              `json:"replace_original,omitempty"`
+	DeleteOriginal  *bool              `json:"delete_original,omitempty"`
 }
 
 // hooks are what an address may say besides its status, and what to do about it.

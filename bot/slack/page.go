@@ -109,19 +109,15 @@ func menu(c bot.Control, id string) slack.BlockElement {
 func page(p bot.Page, o origin, alert int64) message {
 	var m message
 	pressed := controls(p.Controls, o, alert, "")
-	room := maxMessage - size(pressed)
+	room := maxMessage - size(pressed) - 2*frame // two for saying what is left out
 	var texts []string
 	for i, paragraph := range p.Paragraphs {
-		var l line
-		for _, span := range paragraph {
-			s := cut(harmless(span.Text), maxText)
-			n := utf8.RuneCountInString(s) + utf8.RuneCountInString(span.URL)
-			if room -= n + frame; room < 0 {
-				l = l.add(" …", "", false)
-				break
-			}
-			l = l.add(s, span.URL, span.Strong)
+		l, took, whole := spans(paragraph, room)
+		if !whole && i > 0 || len(m.blocks) == maxParagraphs { // the first is rather cut than left out
+			m.blocks = append(m.blocks, small(bot.LeftOut(len(p.Paragraphs)-i, len(p.Paragraphs)).Plain(), 2000))
+			break
 		}
+		room -= took
 		if len(l) == 0 {
 			continue
 		}
@@ -132,13 +128,31 @@ func page(p bot.Page, o origin, alert int64) message {
 			m.blocks = append(m.blocks, block(l))
 		}
 		texts = append(texts, text)
-		if room < 0 || i == 39 {
-			break
-		}
 	}
 	m.text = escape(clip(strings.Join(texts, " "), 2900))
 	m.blocks = append(m.blocks, pressed...)
 	return m
+}
+
+// maxParagraphs leaves some of a message's 50 blocks for controls.
+const maxParagraphs = 40
+
+// spans dresses a paragraph in at most so much room: what it took, and whether it is whole.
+func spans(paragraph bot.Text, room int) (l line, took int, whole bool) {
+	for _, span := range paragraph {
+		s := harmless(span.Text)
+		if s == "" {
+			continue
+		}
+		shown := cut(s, maxText)
+		n := utf8.RuneCountInString(shown) + utf8.RuneCountInString(span.URL) + frame
+		if took+n > room {
+			return l.add(" …", "", false), took, false
+		}
+		took += n
+		l = l.add(shown, span.URL, span.Strong)
+	}
+	return l, took, true
 }
 
 // quiet reports whether a whole paragraph is to be small, and links nowhere.

@@ -239,6 +239,37 @@ func TestForm(t *testing.T) {
 	}
 }
 
+// TestBar holds that the bar beside a message has the colour of its level, follows it, and goes with the form that had it.
+func TestBar(t *testing.T) {
+	server, s := workspace(t)
+	message, err := post(t, s, "k1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := bottest.Card(here)
+	c.Act, c.Reason, c.Level = news.Edit, news.ReasonRisen, news.Deadly
+	for _, want := range []string{"#e74c3c", "#5c0011", ""} {
+		m := server.Seen("balkans")[0]
+		colour := ""
+		for _, a := range m.Attached {
+			colour, _ = a["color"].(string)
+		}
+		if colour != want || m.Delivery() != "k1" || strings.Count(m.Shown(), "[ I'm on it ]") != min(len(want), 1) {
+			t.Errorf("the bar is %q, want %q; delivery %q:\n%s", colour, want, m.Delivery(), m.Shown())
+		}
+		if want == "#5c0011" {
+			server.Fail("chat.update", slacktest.Fault{Error: "invalid_blocks"})
+		}
+		if err := s.Edit(t.Context(), message, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := s.Find(t.Context(), here, "k1", "", time.Now().Add(-time.Minute))
+	if err != nil || len(found) != 1 || found[0] != message {
+		t.Errorf("Find: %v, %v", found, err)
+	}
+}
+
 // TestRemoveForbidden holds that a duplicate which may not be deleted says that it is one, and is not found any more.
 func TestRemoveForbidden(t *testing.T) {
 	server, s := workspace(t)
@@ -349,7 +380,7 @@ func TestRaised(t *testing.T) {
 	}
 	seen := server.Seen("balkans")
 	for i, want := range []bool{false, true, false} {
-		called := slacktest.Mentions(seen[i].Text, seen[i].Blocks)
+		called := slacktest.Mentions(seen[i].Text, seen[i].All())
 		if seen[i].Broadcast != want || (len(called) > 0) != want || (seen[i].Thread == "") != (i == 0) {
 			t.Errorf("message %d: in the thread of %q, shown in the channel: %v, calls %q", i, seen[i].Thread, seen[i].Broadcast, called)
 		}

@@ -24,6 +24,18 @@ type wording struct {
 type message struct {
 	text   string // what a notification says, and whoever shows no blocks
 	blocks []slack.Block
+	// Below these stands what has a bar in the colour of a level at its side: Slack draws one beside an attachment only. It is
+	// reported to fold one of more than five blocks, buttons and all, so there are never more.
+	barred []slack.Block
+	colour int
+}
+
+// attachments are what stands beside the bar. It is never nil: an edit that names none would leave the old ones there.
+func (m message) attachments() []slack.Attachment {
+	if len(m.barred) == 0 {
+		return []slack.Attachment{}
+	}
+	return []slack.Attachment{{Color: fmt.Sprintf("#%06x", m.colour), Blocks: slack.Blocks{BlockSet: m.barred}}}
 }
 
 // loud reports whether a card is a new message in the channel, and not one in its thread alone.
@@ -36,7 +48,7 @@ func (w wording) card(c alerts.Card) message {
 	var m message
 	switch {
 	case c.Kind == news.KindOps:
-		m = message{clip(c.Headline, maxText), []slack.Block{block(line{}.add(clip(c.Headline, maxText), "", false))}}
+		m = message{text: clip(c.Headline, maxText), blocks: []slack.Block{block(line{}.add(clip(c.Headline, maxText), "", false))}}
 	case c.Act == news.Reply && !loud(c):
 		m = w.note(c)
 	case c.Kind == news.KindDigest || c.Kind == news.KindFold && c.Act != news.Reply:
@@ -49,14 +61,15 @@ func (w wording) card(c alerts.Card) message {
 		m.text = markup + " " + m.text
 		m.blocks = append([]slack.Block{slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, markup, false, true), nil, nil)}, m.blocks...)
 	}
-	m.blocks = slices.DeleteFunc(m.blocks, func(b slack.Block) bool { return b == nil })
+	nothing := func(b slack.Block) bool { return b == nil }
+	m.blocks, m.barred = slices.DeleteFunc(m.blocks, nothing), slices.DeleteFunc(m.barred, nothing)
 	return m
 }
 
 // alert is an alert's opening message as it is now, or the answer that tells of a raised level.
 func (w wording) alert(c alerts.Card) message {
 	heading, headline := bot.Heading(c), clip(c.Headline, 250)
-	m := message{text: heading + ": " + headline, blocks: []slack.Block{header(heading)}}
+	m := message{text: heading + ": " + headline, blocks: []slack.Block{header(heading)}, colour: bot.Colour(c.Level)}
 	title := line{}.add(headline, c.URL, true)
 	if len(title) == 0 {
 		title = line{}.add(clip(c.URL, 250), c.URL, false)
@@ -67,41 +80,43 @@ func (w wording) alert(c alerts.Card) message {
 		what = line{}.add(told, "", true)
 		m.text = told + " · " + m.text
 	}
-	m.blocks = append(m.blocks, block(what, title, line{}.add(clip(c.Summary, 600), "", false)))
+	m.barred = append(m.barred, block(what, title, line{}.add(clip(c.Summary, 600), "", false)))
 	if len(c.Lines) > 1 || c.Act == news.Edit && len(c.Lines) > 0 { // an edit names what no answer does
-		m.blocks = append(m.blocks, stories(c.Lines, maxMessage/2))
+		m.barred = append(m.barred, stories(c.Lines, maxMessage/2))
 	}
-	for _, s := range []string{milestones(c), bot.InShort(c)} {
-		if s != "" {
-			m.blocks = append(m.blocks, small(s, 300))
-		}
-	}
-	m.blocks = append(m.blocks, small(bot.Sources(c, w.zone), 600))
-	if because := bot.Because(c, w.name); because != "" {
-		m.blocks = append(m.blocks, small("Sent because: "+because, 900))
+	because, state := bot.Because(c, w.name), ""
+	if because != "" {
+		because = "Sent because: " + because
 	}
 	if c.Act != news.Reply {
-		m.blocks = append(m.blocks, w.state(c)...)
-		m.blocks = append(m.blocks, controls(bot.Controls(c), origin{c.Destination, ""}, c.Alert, c.Delivery)...)
+		state = w.state(c)
+	}
+	m.barred = append(m.barred, smalls(clip(milestones(c), 300), clip(bot.InShort(c), 300), clip(bot.Sources(c, w.zone), 600), clip(because, 900), state))
+	if c.Act != news.Reply {
+		m.barred = append(m.barred, controls(bot.Controls(c), origin{c.Destination, ""}, c.Alert, c.Delivery)...)
 	}
 	return m
 }
 
 // state says who is on it, and until when it is quiet.
-func (w wording) state(c alerts.Card) []slack.Block {
-	s := bot.State(c, w.zone)
+func (w wording) state(c alerts.Card) string {
+	s := clip(bot.State(c, w.zone), 300)
 	if s == "" {
-		return nil
+		return ""
 	}
-	return []slack.Block{small("👤 "+s, 300)}
+	return "👤 " + s
 }
 
 // list is a digest or a fold.
 func (w wording) list(c alerts.Card) message {
 	title := clip(bot.ListTitle(c), 600)
-	m := message{title, []slack.Block{block(line{}.add(title, "", true)), stories(c.Lines, maxMessage)}}
-	m.blocks = append(m.blocks, w.state(c)...)
-	m.blocks = append(m.blocks, controls(bot.Controls(c), origin{c.Destination, ""}, c.Alert, c.Delivery)...)
+	highest := news.None
+	for _, l := range c.Lines {
+		highest = max(highest, l.Level)
+	}
+	m := message{text: title, blocks: []slack.Block{block(line{}.add(title, "", true))}, colour: bot.Colour(highest)}
+	m.barred = append(m.barred, stories(c.Lines, maxMessage), smalls(w.state(c)))
+	m.barred = append(m.barred, controls(bot.Controls(c), origin{c.Destination, ""}, c.Alert, c.Delivery)...)
 	return m
 }
 

@@ -144,6 +144,14 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		for _, a := range m.attachments() {
+			fmt.Fprintln(&out, "beside a bar of", a.Color)
+			for _, b := range a.Blocks.BlockSet {
+				if err := enc.Encode(b); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 	}
 	const file = "testdata/cards.golden"
 	if *update {
@@ -170,6 +178,17 @@ func checked(t *testing.T, name string, m message) []map[string]any {
 	blocks, err := slacktest.CheckBlocks(raw)
 	if err != nil {
 		t.Errorf("%s: Slack refuses it: %v", name, err)
+	}
+	if raw, err = json.Marshal(m.attachments()); err != nil {
+		t.Fatal(err)
+	}
+	attached, err := slacktest.CheckAttachments(raw)
+	if err != nil {
+		t.Errorf("%s: Slack refuses what is beside the bar: %v", name, err)
+	}
+	blocks = append(blocks, slacktest.Beside(attached)...)
+	if n := slacktest.Size(blocks); n > slacktest.MaxBlocks {
+		t.Errorf("%s: it has %d characters of blocks", name, n)
 	}
 	if n := len([]rune(m.text)); n == 0 || n > 9500 {
 		t.Errorf("%s: the text has %d characters", name, n)
@@ -320,7 +339,12 @@ func TestPage(t *testing.T) {
 		}
 		name := fmt.Sprintf("page %d", i)
 		m := page(p, o, 7)
-		harmlessMessage(t, name, m, checked(t, name, m), "")
+		blocks := checked(t, name, m)
+		harmlessMessage(t, name, m, blocks, "")
+		shown := slacktest.Shown(blocks)
+		if told := strings.Contains(shown, "of 103 paragraphs are not shown whole"); told != (s != "") {
+			t.Errorf("%s: what is left out is told: %v", name, told)
+		}
 	}
 }
 

@@ -85,7 +85,7 @@ func TestPress(t *testing.T) {
 	}
 	eventually(t, server, "a line for everybody", func() bool { return len(server.Seen("balkans")) == 2 })
 	said := server.Seen("balkans")[1]
-	if said.Thread != ts || said.Broadcast || !strings.Contains(said.Shown(), "Ana is on it") || len(slacktest.Mentions(said.Text, said.Blocks)) > 0 {
+	if said.Thread != ts || said.Broadcast || !strings.Contains(said.Shown(), "Ana is on it") || len(slacktest.Mentions(said.Text, said.All())) > 0 {
 		t.Errorf("in the thread of %q: %s", said.Thread, said.Shown())
 	}
 	if p = press("U0BEN", said.TS, "Undo", 2); p.Verb != bot.Undo || p.Arg != "7" || p.Message != message || p.Destination != here {

@@ -147,14 +147,14 @@ func (s *Slack) post(ctx context.Context, channel, thread string, m message, opt
 	return ts, nil
 }
 
-// content is a message's text and blocks.
+// content is a message's text, blocks and attachments.
 func content(m message) slack.MsgOption {
-	return slack.MsgOptionCompose(slack.MsgOptionText(m.text, false), slack.MsgOptionBlocks(m.blocks...), slack.MsgOptionParse(false))
+	return slack.MsgOptionCompose(slack.MsgOptionText(m.text, false), slack.MsgOptionBlocks(m.blocks...), slack.MsgOptionAttachments(m.attachments()...), slack.MsgOptionParse(false))
 }
 
 // bare is a message without its form.
 func bare(m message) message {
-	return message{m.text, []slack.Block{slack.NewSectionBlock(plain(m.text, 2900), nil, nil)}}
+	return message{text: m.text, blocks: []slack.Block{slack.NewSectionBlock(plain(m.text, 2900), nil, nil)}}
 }
 
 // metadata is what a message is found by.

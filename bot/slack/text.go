@@ -2,6 +2,7 @@ package slack
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -67,6 +68,16 @@ func header(s string) slack.Block { return slack.NewHeaderBlock(plain(s, maxHead
 
 // small is a line in small grey letters.
 func small(s string, most int) slack.Block { return slack.NewContextBlock("", plain(s, most)) }
+
+// smalls are such lines, one below the other, that were clipped; nil when none says anything.
+func smalls(lines ...string) slack.Block {
+	lines = slices.DeleteFunc(lines, func(s string) bool { return s == "" })
+	if len(lines) == 0 {
+		return nil
+	}
+	all := slack.NewTextBlockObject(slack.PlainTextType, strings.Join(lines, "\n"), false, false)
+	return slack.NewContextBlock("", all)
+}
 
 // line is a paragraph under construction, whose pieces are text and never markup.
 type line []slack.RichTextSectionElement

@@ -65,8 +65,8 @@ func (w *Webhook) send(ctx context.Context, c alerts.Card) error {
 		return notCalled(err)
 	}
 	m := w.words.card(c)
-	// Nobody hears what is pressed below such a message.
-	err := sendHook(ctx, w.http, WebhookName, address, hookMessage{Text: m.text, Blocks: withoutControls(m.blocks), UnfurlLinks: new(bool), UnfurlMedia: new(bool)})
+	m.barred = withoutControls(m.barred) // nobody hears what is pressed below such a message
+	err := sendHook(ctx, w.http, WebhookName, address, hookMessage{Text: m.text, Blocks: m.blocks, Attachments: m.attachments(), UnfurlLinks: new(bool), UnfurlMedia: new(bool)})
 	if _, wait := news.KindOf(err); wait > 0 {
 		w.pace.hold(address, wait)
 	}

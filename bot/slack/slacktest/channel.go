@@ -30,13 +30,17 @@ type Seen struct {
 	User      string
 	Text      string
 	Blocks    []map[string]any
-	Metadata  map[string]any // hidden, but readers with an API see it
+	Attached  []map[string]any // attachments: a colour, and blocks beside a bar of it
+	Metadata  map[string]any   // hidden, but readers with an API see it
 	Edits     int
 	Deleted   bool
 }
 
 // Shown is everything that a reader reads: the texts of the blocks, a block a line.
-func (m Seen) Shown() string { return Shown(m.Blocks) }
+func (m Seen) Shown() string { return Shown(m.All()) }
+
+// All are the blocks of the message and of its attachments.
+func (m Seen) All() []map[string]any { return append(slices.Clip(m.Blocks), Beside(m.Attached)...) }
 
 // Delivery is the delivery's key in the metadata.
 func (m Seen) Delivery() string {
@@ -154,6 +158,9 @@ func (c *channel) shape() map[string]any {
 // shape is a message as the API gives it.
 func (m *message) shape(metadata bool) map[string]any {
 	out := map[string]any{"type": "message", "ts": m.TS, "text": m.Text, "user": m.User, "blocks": m.Blocks}
+	if len(m.Attached) > 0 {
+		out["attachments"] = m.Attached
+	}
 	if m.User == BotUser {
 		out["bot_id"], out["app_id"] = BotID, AppID
 	}

@@ -39,6 +39,7 @@ func (s *Server) RemoveWebhook(address string) {
 type hookBody struct {
 	Text         string           `json:"text"`
 	Blocks       json.RawMessage  `json:"blocks"`
+	Attachments  json.RawMessage  `json:"attachments"`
 	UnfurlLinks  *bool            `json:"unfurl_links"`
 	UnfurlMedia  *bool            `json:"unfurl_media"`
 	ThreadTS     string           `json:"thread_ts"`
@@ -46,6 +47,7 @@ type hookBody struct {
 	Replace      *bool            `json:"replace_original"`
 	Delete       *bool            `json:"delete_original"`
 	blocks       []map[string]any // checked
+	attached     []map[string]any // checked
 }
 
 func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
@@ -95,6 +97,15 @@ func (s *Server) takeHook(h *hook, r *http.Request) (string, int) {
 			return err.Error(), http.StatusBadRequest
 		}
 	}
+	if len(b.Attachments) > 0 {
+		var err error
+		if b.attached, err = CheckAttachments(b.Attachments); err != nil {
+			return err.Error(), http.StatusBadRequest
+		}
+	}
+	if err := together(b.blocks, b.attached); err != nil {
+		return err.Error(), http.StatusBadRequest
+	}
 	c := s.channels[h.channel]
 	if c.archived {
 		return "channel_is_archived", http.StatusGone
@@ -108,7 +119,7 @@ func (s *Server) takeHook(h *hook, r *http.Request) (string, int) {
 	if b.Text == "" && len(b.blocks) == 0 {
 		return "no_text", http.StatusBadRequest
 	}
-	c.messages = append(c.messages, &message{Seen: Seen{TS: s.time(), User: "W0HOOK", Text: b.Text, Blocks: b.blocks}})
+	c.messages = append(c.messages, &message{Seen: Seen{TS: s.time(), User: "W0HOOK", Text: b.Text, Blocks: b.blocks, Attached: b.attached}})
 	return "ok", http.StatusOK
 }
 

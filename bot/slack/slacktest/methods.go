@@ -201,7 +201,17 @@ func compose(v url.Values, m *message) error {
 		}
 		m.Blocks = blocks
 	}
-	if m.Text == "" && len(m.Blocks) == 0 {
+	if raw, given := v["attachments"]; given {
+		attached, err := CheckAttachments([]byte(raw[0]))
+		if err != nil {
+			return err
+		}
+		m.Attached = attached
+	}
+	if err := together(m.Blocks, m.Attached); err != nil {
+		return err
+	}
+	if m.Text == "" && len(m.Blocks) == 0 && len(m.Attached) == 0 {
 		return refuse("no_text")
 	}
 	raw := v.Get("metadata")
@@ -262,7 +272,7 @@ func (s *Server) update(v url.Values) (map[string]any, error) {
 		return nil, refuse("edit_window_closed")
 	}
 	changed := *m
-	changed.Blocks = nil
+	changed.Blocks = nil // attachments stay, unless others are given or none ("[]")
 	if err := compose(v, &changed); err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (s *Server) action(user, channelName, ts string, fits func(Control) bool) (
 	c := s.named(channelName)
 	blocks, thread, alone := []map[string]any(nil), "", false
 	if m := c.message(ts); m != nil {
-		blocks, thread = m.Blocks, m.Thread
+		blocks, thread = m.All(), m.Thread
 	}
 	for _, e := range s.ephemerals {
 		if e.TS == ts && e.User == user && !e.Gone {
