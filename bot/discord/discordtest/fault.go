@@ -12,6 +12,8 @@ type Fault struct {
 	Delay        time.Duration // before anything else; nothing is done for who does not wait that long
 	Drop         bool          // nothing is done, and the connection breaks
 	Lose         bool          // all is done, and the connection breaks before the answer
+	Late         time.Duration // between what is done and the answer
+	Done         func()        // called between the two
 	Status, Code int           // nothing is done, and this is the answer
 	Body         string        // instead of an answer with Code
 	Header       http.Header

@@ -183,6 +183,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.answer(rec, r, body)
 	}
 	s.note(r, body, rec.status)
+	if f.Done != nil {
+		f.Done()
+	}
+	if f.Late > 0 {
+		select {
+		case <-time.After(f.Late):
+		case <-r.Context().Done():
+		}
+	}
 	if f.Lose {
 		panic(http.ErrAbortHandler)
 	}

@@ -73,6 +73,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 	if f.Error == "" {
 		answer, err = s.call(w.Header(), name, r)
 	}
+	f.worked(r.Context())
 	if f.Lose {
 		panic(http.ErrAbortHandler)
 	}

@@ -32,15 +32,26 @@ type Fault struct {
 	Delay  time.Duration // before it does its work
 	Lose   bool          // it does its work, and the connection breaks before the answer
 	Drop   bool          // it does nothing, and the connection breaks
+	Late   time.Duration // between its work and its answer
+	Done   func()        // called between the two
 }
 
 // wait lasts for the delay, or until who called has gone.
-func (f Fault) wait(ctx context.Context) {
-	if f.Delay <= 0 {
+func (f Fault) wait(ctx context.Context) { pause(ctx, f.Delay) }
+
+func (f Fault) worked(ctx context.Context) {
+	if f.Done != nil {
+		f.Done()
+	}
+	pause(ctx, f.Late)
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
 		return
 	}
 	select {
-	case <-time.After(f.Delay):
+	case <-time.After(d):
 	case <-ctx.Done():
 	}
 }
