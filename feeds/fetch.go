@@ -28,10 +28,16 @@ const accept = "application/rss+xml, application/atom+xml, application/feed+json
 type Request struct {
 	URL          string
 	Shown        string // news.Feed's: says which parts of the address came from variables
+	At           string // where the feed is by now, when that is not URL; what URL holds of credentials goes there on its own host only
 	ETag         string // as the last Response gave it, byte for byte; "" for an unconditional request
 	LastModified string // likewise
+	Answered     string // the last Response's FinalURL: the validators are that address's, and no other is told them; "" for the first
 	BodyHash     string // of the last body; an equal one gives Unchanged
+	Discover     bool   // read the feed that a web page names where the address is that page's
 }
+
+// Address is where the question begins.
+func (r Request) Address() string { return cmp.Or(r.At, r.URL) }
 
 // Response is an answer that makes sense: a document, or the news that nothing changed. The caller stores ETag,
 // LastModified and BodyHash in the transaction that stores the items, so that a failure on the way asks again.
@@ -49,6 +55,7 @@ type Response struct {
 	// feed's ttl, at most 24 h. A 304 or an unchanged body says nothing about ttl.
 	Floor time.Duration
 
+	Found    string // the feed that was read, when Discover found it through a web page
 	Moved    string // FinalURL when every redirect on the way was permanent (301, 308); "" else and without a redirect
 	FinalURL string // the address that answered, without user and password
 	Bytes    int64  // size of the body after decompression
@@ -60,7 +67,11 @@ type Response struct {
 // What the address holds of secrets (see secret.In) stands neither in the failure's sentence nor in the document's entries.
 func (f *Fetcher) Fetch(ctx context.Context, req Request) (*Response, error) {
 	secrets := append(secret.Values(req.URL), secret.VariableValues(req.URL, req.Shown)...)
+	secrets = append(secrets, secret.Values(req.At)...)
 	response, failure := f.fetch(ctx, req)
+	if page := new(pageError); failure != nil && req.Discover && errors.As(failure.Err, &page) {
+		response, failure = f.discover(ctx, req, page, failure)
+	}
 	if failure != nil {
 		failure.Sentence = secret.Hide(failure.Sentence, secrets)
 		return nil, failure
@@ -86,7 +97,7 @@ func (f *Fetcher) fetch(ctx context.Context, req Request) (*Response, *Failure) 
 		Status: resp.StatusCode, Moved: moved, FinalURL: resp.Request.URL.String(), Floor: freshness(resp.Header, now),
 		ETag: resp.Header.Get("ETag"), LastModified: resp.Header.Get("Last-Modified"), BodyHash: req.BodyHash,
 	}
-	if resp.StatusCode == http.StatusNotModified && (req.ETag != "" || req.LastModified != "") {
+	if resp.StatusCode == http.StatusNotModified && conditional(resp.Request) {
 		out.NotModified = true
 		out.ETag, out.LastModified = cmp.Or(out.ETag, req.ETag), cmp.Or(out.LastModified, req.LastModified)
 		return out, nil
@@ -111,6 +122,9 @@ func (f *Fetcher) fetch(ctx context.Context, req Request) (*Response, *Failure) 
 	out.Document, err = Parse(body, ParseOptions{
 		ContentType: resp.Header.Get("Content-Type"), Base: documentBase(resp), Language: resp.Header.Get("Content-Language"),
 	})
+	if errors.Is(err, ErrHTML) {
+		err = &pageError{body, resp.Header.Get("Content-Type"), documentBase(resp)}
+	}
 	if err != nil {
 		return nil, parseFailure(resp.StatusCode, err)
 	}
@@ -121,17 +135,25 @@ func (f *Fetcher) fetch(ctx context.Context, req Request) (*Response, *Failure) 
 // follow sends the request and its redirects, by hand: so that each hop is judged, a Referer is never sent, and
 // credentials stay with the host that they were given for. moved is the target of an all-permanent chain.
 func (f *Fetcher) follow(ctx context.Context, req Request) (_ *http.Response, moved string, _ *Failure) {
-	target, err := parseTarget(req.URL)
+	home, err := parseTarget(req.URL)
 	if err != nil {
 		return nil, "", &Failure{Sentence: err.Error(), Err: err}
 	}
-	user, home, permanent := target.User, *target, true
+	target, err := parseTarget(req.Address())
+	if err != nil {
+		return nil, "", &Failure{Sentence: err.Error(), Err: err}
+	}
+	user, permanent := home.User, true
 	target.User = nil
 	for hop := 0; ; hop++ {
 		if !strings.EqualFold(target.Host, home.Host) || home.Scheme == "https" && target.Scheme == "http" {
 			user = nil
 		}
-		resp, err := f.send(ctx, target, user, req)
+		asked := req
+		if address := target.String(); req.Answered != address && (req.Answered != "" || hop > 0) {
+			asked.ETag, asked.LastModified = "", "" // another address's: an equal one would be an accident, and hide what is new
+		}
+		resp, err := f.send(ctx, target, user, asked)
 		if err != nil {
 			return nil, "", explain(err, target.Hostname(), f.timeout)
 		}
@@ -174,6 +196,10 @@ func (f *Fetcher) send(ctx context.Context, target *url.URL, user *url.Userinfo,
 		hr.Header["Authorization"] = []string{"Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password))}
 	}
 	return f.transport.RoundTrip(hr)
+}
+
+func conditional(r *http.Request) bool {
+	return len(r.Header["If-None-Match"]) > 0 || len(r.Header["If-Modified-Since"]) > 0
 }
 
 var errRedirect = errors.New("feeds: redirect cannot be followed")

@@ -24,7 +24,14 @@ type FeedState struct {
 	Failures     int           // in a row
 	Error        string        // of the last attempt, a plain sentence; "" when it was read
 	Stopped      bool          // the publisher said that it is gone; it is asked no more
-	MovedTo      string        // where the publisher says that it moved for good
+	MovedTo      string        // where the publisher says that it moved for good, or where its web page says that it is
+	Moves        int           // reads in a row that led to MovedTo
+	Found        bool          // the feed's own address is a web page, and MovedTo the feed that it names
+	Answered     string        // the address that gave ETag and LastModified
+	TTL          time.Duration // how long its document asks to be left alone
+	SkipHours    Bits          // the hours (UTC) in which it asks not to be read
+	SkipDays     Bits          // likewise the days, from Sunday on
+	Floor        time.Duration // how long its last answer asked to be left alone in all
 	Reads        int           // in a row
 	Fresh        time.Time     // its latest entry that was new; zero: there was none yet
 	Pace         time.Duration // how far its new entries usually lie apart; 0: not known
@@ -33,17 +40,41 @@ type FeedState struct {
 	Holder       string // the process that leased it; "" for none
 }
 
+// settled is how many reads in a row must have led to a feed's new address before it is asked there: many permanent redirects
+// are an accident.
+const settled = 2
+
+// Address is where the feed is asked: at its own address, or where it has been found to be for good.
+func (f FeedState) Address() string {
+	if f.MovedTo != "" && (f.Moves >= settled || f.Found) {
+		return f.MovedTo
+	}
+	return f.URL
+}
+
+// Bits are numbers from 0 to 62, of which some are in.
+type Bits int64
+
+// Has reports whether n is in.
+func (b Bits) Has(n int) bool { return b>>n&1 == 1 }
+
+// With returns the set with n in it.
+func (b Bits) With(n int) Bits { return b | 1<<n }
+
 const feedColumns = `id, url, shown, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source,
-	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to, reads, fresh, pace, gap_from, gap_to, holder`
+	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to, reads, fresh, pace, gap_from, gap_to, holder,
+	answered, ttl, skip_hours, skip_days, floor, moves, found`
 
 func scanFeed(r row) (f FeedState, err error) {
-	var every, added, asked, due, tried, readOK, stopped, fresh, pace, gapFrom, gapTo int64
+	var every, added, asked, due, tried, readOK, stopped, fresh, pace, gapFrom, gapTo, ttl, floor, found int64
 	err = r.Scan(&f.ID, (*private)(&f.URL), &f.Shown, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
 		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, &f.ETag, &f.LastModified, &f.BodyHash,
-		&tried, &readOK, &f.Failures, &f.Error, &stopped, (*private)(&f.MovedTo), &f.Reads, &fresh, &pace, &gapFrom, &gapTo, &f.Holder)
+		&tried, &readOK, &f.Failures, &f.Error, &stopped, (*private)(&f.MovedTo), &f.Reads, &fresh, &pace, &gapFrom, &gapTo, &f.Holder,
+		(*private)(&f.Answered), &ttl, &f.SkipHours, &f.SkipDays, &floor, &f.Moves, &found)
 	f.Every = time.Duration(every) * time.Millisecond
 	f.Added, f.Asked, f.Due, f.Tried, f.ReadOK = fromMillis(added), fromMillis(asked), fromMillis(due), fromMillis(tried), fromMillis(readOK)
-	f.Stopped = stopped != 0
+	f.Stopped, f.Found = stopped != 0, found != 0
+	f.TTL, f.Floor = time.Duration(ttl)*time.Millisecond, time.Duration(floor)*time.Millisecond
 	f.Fresh, f.Pace, f.GapFrom, f.GapTo = fromMillis(fresh), time.Duration(pace)*time.Millisecond, fromMillis(gapFrom), fromMillis(gapTo)
 	if err != nil {
 		err = fmt.Errorf("feed %d: %w", f.ID, err)
@@ -205,9 +236,11 @@ func (t *Tx) SaveFeed(f FeedState) error {
 	return t.run(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $17 THEN 0 ELSE lease END,
 			holder = CASE WHEN holder = $17 THEN '' ELSE holder END, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
 			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10, reads = $11, fresh = $12, pace = $13,
-			gap_from = $14, gap_to = $15 WHERE id = $16`,
+			gap_from = $14, gap_to = $15, answered = $18, ttl = $19, skip_hours = $20, skip_days = $21, floor = $22, moves = $23, found = $24
+		WHERE id = $16`,
 		millis(f.Due), f.ETag, f.LastModified, f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
-		number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.Reads, millis(f.Fresh), f.Pace.Milliseconds(), millis(f.GapFrom), millis(f.GapTo), f.ID, f.Holder)
+		number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.Reads, millis(f.Fresh), f.Pace.Milliseconds(), millis(f.GapFrom), millis(f.GapTo), f.ID, f.Holder,
+		feedAddress(f.Feed, f.Answered), f.TTL.Milliseconds(), int64(f.SkipHours), int64(f.SkipDays), f.Floor.Milliseconds(), f.Moves, number(f.Found))
 }
 
 // number is a yes or no as it is stored.

@@ -21,7 +21,7 @@ type secretColumn struct {
 func secretColumns(table string) []secretColumn {
 	switch table {
 	case "feeds":
-		return []secretColumn{{"url", secret.In, true}, {"moved_to", secret.In, false}}
+		return []secretColumn{{"url", secret.In, true}, {"moved_to", secret.In, false}, {"answered", secret.In, false}}
 	case "alerts", "quietings", "feedback":
 		return []secretColumn{{"destination", secretDestination, false}}
 	}

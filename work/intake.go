@@ -115,7 +115,7 @@ func (in *Intake) Unknown(ctx context.Context, items []news.Item) (fresh []news.
 		for _, it := range items {
 			stored, seen := says[it.Key]
 			wanted := stored != store.Words{Title: it.Title, Summary: it.Summary}
-			if !seen {
+			if !seen || wanted {
 				if wanted, seen, err = in.elsewhere(tx, it); err != nil {
 					return err
 				}
@@ -132,23 +132,29 @@ func (in *Intake) Unknown(ctx context.Context, items []news.Item) (fresh []news.
 	return fresh, known, err
 }
 
-// elsewhere looks for an item that its feed has not under its key: under its link, and among what is kept no longer.
+// elsewhere looks for an item that its feed has not under its key, or not with these words: under its link, and among what is
+// kept no longer.
 func (in *Intake) elsewhere(tx *store.Tx, it news.Item) (wanted, seen bool, err error) {
-	_, _, err = tx.Find(it)
+	known, _, err := find(tx, &it)
 	if errors.Is(err, store.ErrNone) {
 		return in.unseen(tx, it)
 	}
-	return err == nil, err == nil, err
+	// What another feed of the outlet says of the page in other words is left alone.
+	wanted = err == nil && differs(known.Item, it) && (known.FeedID == it.FeedID || text.Fold(known.Title) != text.Fold(it.Title))
+	return wanted, err == nil, err
 }
+
+// differs reports whether one of two entries says something else.
+func differs(a, b news.Item) bool { return a.Title != b.Title || a.Summary != b.Summary }
 
 // take takes one item in. keys are those of the document it stood in.
 func (in *Intake) take(tx *store.Tx, r *rules.Reading, keys map[string]bool, taken *Taken) error {
-	known, story, err := tx.Find(r.Item)
+	known, story, err := find(tx, &r.Item)
 	switch {
 	case errors.Is(err, store.ErrNone):
 	case err != nil:
 		return err
-	case known.Key != r.Key && (keys[known.Key] || text.Fold(known.Title) != text.Fold(r.Title)):
+	case known.Key != r.Key && differs(known.Item, r.Item) && (keys[known.Key] || text.Fold(known.Title) != text.Fold(r.Title)):
 		// One page, several entries: a live blog, or a feed that links to its front page. They are items of their own. An
 		// entry with a new id says what it said before.
 	default:
@@ -236,7 +242,7 @@ func (in *Intake) merge(tx *store.Tx, from, into int64, taken *Taken) error {
 
 // again takes an item in that is known.
 func (in *Intake) again(tx *store.Tx, known news.Report, storyID int64, r *rules.Reading, taken *Taken) error {
-	if known.FeedID != r.FeedID || known.Title == r.Title && known.Summary == r.Summary { // of another feed, or under a new id
+	if known.FeedID != r.FeedID || !differs(known.Item, r.Item) { // of another feed, or under a new id
 		in.Log.Debug("item left alone", "reason", news.ReasonUnchanged, "item", known.ID)
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -37,6 +36,7 @@ type Poller struct {
 	Rewound func(ctx context.Context, by time.Duration) error
 
 	leasing  atomic.Bool
+	limits   hostLimits
 	settings atomic.Pointer[Settings]
 }
 
@@ -70,7 +70,7 @@ const (
 // Interval is how often a feed is asked while all is well and its publisher asks for no longer.
 func (p *Poller) Interval(f store.FeedState) time.Duration {
 	s := p.settings.Load()
-	return s.Timing.interval(f, s.Fetcher.Private(f.URL))
+	return s.Timing.interval(f, s.Fetcher.Private(f.Address()))
 }
 
 // Polling reports whether Run has begun to look for feeds that are due, and has not ended.
@@ -127,7 +127,6 @@ type task struct {
 
 // host is the line of feeds that wait for one host and port.
 type host struct {
-	key     string
 	waiting []store.FeedState
 	busy    int
 	next    time.Time     // no request starts before
@@ -294,14 +293,11 @@ func (p *Poller) rewind(ctx context.Context, now time.Time) error {
 }
 
 func (p *Poller) hostOf(hosts map[string]*host, f store.FeedState) *host {
-	key := f.URL
-	if u, err := url.Parse(f.URL); err == nil {
-		key = u.Host
-	}
+	key := hostKey(f.Address())
 	h := hosts[key]
 	if h == nil {
-		h = &host{key: key}
-		if !p.settings.Load().Fetcher.Private(f.URL) {
+		h = &host{}
+		if !p.settings.Load().Fetcher.Private(f.Address()) {
 			h.spacing = spacing
 		}
 		hosts[key] = h
@@ -342,7 +338,12 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	r := result{asked: f.ID}
 	began := time.Now()
 	s := p.settings.Load()
-	response, err := s.Fetcher.Fetch(ctx, feeds.Request{URL: f.URL, Shown: f.Shown, ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash})
+	if until := p.limits.until(f.Address(), p.Clock.Now()); !until.IsZero() {
+		f.Due = until.Add(jitter(until.Sub(p.Clock.Now())))
+		r.Feed = &f
+		return r, nil
+	}
+	response, err := s.Fetcher.Fetch(ctx, question(f))
 	if ctx.Err() != nil {
 		return r, ctx.Err() // an end of the program says nothing of the feed
 	}
@@ -351,7 +352,8 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	before := f
 	f.Tried = now
 	if err != nil {
-		s.Timing.failed(&f, err, s.Fetcher.Private(f.URL), now)
+		s.Timing.failed(&f, err, s.Fetcher.Private(f.Address()), now)
+		p.limits.answered(before.Address(), err, f.Due.Sub(now), now)
 		// The first round names the feeds that cannot be read; from then on only a change is worth a line.
 		level := slog.LevelDebug
 		if before.Failures == 0 && !before.ReadOK.IsZero() {
@@ -361,7 +363,8 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 		r.Feed = &f
 		return r, nil
 	}
-	s.Timing.read(&f, response, s.Fetcher.Private(f.URL), now)
+	s.Timing.read(&f, response, s.Fetcher.Private(f.Address()), now)
+	p.tellManners(before, f, s)
 	if before.Failures > 0 && !before.ReadOK.IsZero() {
 		p.Log.Info("feed read again", "outlet", f.Outlet, "failures", before.Failures, "last_read", before.ReadOK)
 	}
@@ -401,6 +404,27 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 		r.Readings = append(r.Readings, p.Rules.Read(it))
 	}
 	return r, nil
+}
+
+// tellManners logs what changed in how a feed is asked: where, and how often.
+func (p *Poller) tellManners(before, f store.FeedState, s *Settings) {
+	if was, is := before.Address(), f.Address(); was != is {
+		p.Log.Warn("the feed is asked at another address from now on", "outlet", f.Outlet, "feed", f.ID, "new_host", hostKey(is), "found_on_page", f.Found)
+	}
+	if every := s.Timing.interval(f, s.Fetcher.Private(f.Address())); f.Floor > every && f.Floor != before.Floor {
+		p.Log.Info("the publisher asks for a longer interval", "outlet", f.Outlet, "interval", every, "asks", f.Floor)
+	}
+}
+
+// question is what a feed is asked.
+func question(f store.FeedState) feeds.Request {
+	q := feeds.Request{URL: f.URL, Shown: f.Shown, ETag: f.ETag, LastModified: f.LastModified, Answered: f.Answered, BodyHash: f.BodyHash}
+	if f.Address() != f.URL {
+		q.At = f.Address()
+	}
+	// What was once a feed is none because its publisher's page is in its place: that is told, not followed.
+	q.Discover = q.At == "" && (f.ReadOK.IsZero() || f.Found)
+	return q
 }
 
 // first reports whether no entry of a feed was ever seen: it is new, or its documents were empty so far.

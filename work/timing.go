@@ -3,7 +3,7 @@ package work
 import (
 	"errors"
 	"math/rand/v2"
-	"slices"
+	"net/http"
 	"time"
 
 	"github.com/karaula/karaula/feeds"
@@ -23,31 +23,51 @@ const (
 )
 
 // read changes the state of a feed that answered: it is due after its interval or as late as the publisher asks,
-// whichever is longer, and up to a tenth later, so that feeds do not fall into step.
+// whichever is longer, and up to a tenth later, so that feeds do not fall into step. What a document asks for holds until
+// another document says otherwise, since most answers bring none.
 func (t Timing) read(f *store.FeedState, r *feeds.Response, private bool, now time.Time) {
-	f.ETag, f.LastModified, f.BodyHash = r.ETag, r.LastModified, r.BodyHash
-	f.ReadOK, f.Failures, f.Error, f.MovedTo = now, 0, "", r.Moved
+	f.ETag, f.LastModified, f.Answered, f.BodyHash = r.ETag, r.LastModified, r.FinalURL, r.BodyHash
+	f.ReadOK, f.Failures, f.Error = now, 0, ""
 	f.Reads++
-	wait := max(t.interval(*f, private), r.Floor)
-	f.Due = now.Add(wait + jitter(wait))
-	if r.Document != nil {
-		f.Due = afterSkips(f.Due, r.Document.SkipHours, r.Document.SkipDays)
+	moved(f, r)
+	if d := r.Document; d != nil {
+		f.TTL, f.SkipHours, f.SkipDays = min(d.TTL, longest), 0, 0
+		for _, hour := range d.SkipHours {
+			f.SkipHours = f.SkipHours.With(hour)
+		}
+		for _, day := range d.SkipDays {
+			f.SkipDays = f.SkipDays.With(int(day))
+		}
 	}
+	f.Floor = min(max(r.Floor, f.TTL), longest)
+	wait := max(t.interval(*f, private), f.Floor)
+	f.Due = afterSkips(now.Add(wait+jitter(wait)), f.SkipHours, f.SkipDays)
 }
+
+// unwelcome is how many times as long a feed waits that is refused without being told for how long.
+const unwelcome = 4
 
 // failed changes the state of a feed that could not be read: the wait doubles with each failure up to MaxBackoff, and
 // is as long as the publisher asks. A feed that its publisher gave up is asked no more.
 func (t Timing) failed(f *store.FeedState, err error, private bool, now time.Time) {
 	f.Failures, f.Reads = f.Failures+1, 0
 	f.Error = err.Error()
-	wait := t.interval(*f, private)
-	for range min(f.Failures, 20) {
-		wait = min(2*wait, max(t.MaxBackoff, t.interval(*f, private)))
-	}
+	base := t.interval(*f, private)
+	wait := base
 	var failure *feeds.Failure
-	if errors.As(err, &failure) {
+	told := errors.As(err, &failure)
+	if told && failure.RetryAfter == 0 && (failure.Status == http.StatusTooManyRequests || failure.Status == http.StatusForbidden) {
+		wait *= unwelcome
+	}
+	for range min(f.Failures, 20) {
+		wait = min(2*wait, max(t.MaxBackoff, base))
+	}
+	if told {
 		wait = max(wait, min(failure.RetryAfter, longest))
-		f.Stopped = failure.Gone
+		f.Stopped = failure.Gone && f.Address() == f.URL
+	}
+	if movedBack(f, told && failure.Gone) {
+		wait = base // the old address was not asked yet
 	}
 	f.Due = now.Add(wait + jitter(wait))
 }
@@ -65,9 +85,9 @@ func (t Timing) interval(f store.FeedState, private bool) time.Duration {
 
 // afterSkips returns the first moment from at on that lies in none of the hours and days (UTC) which the publisher asks to
 // be left alone in. Neither holds all there are.
-func afterSkips(at time.Time, hours []int, days []time.Weekday) time.Time {
+func afterSkips(at time.Time, hours, days store.Bits) time.Time {
 	at = at.UTC()
-	for slices.Contains(hours, at.Hour()) || slices.Contains(days, at.Weekday()) {
+	for hours.Has(at.Hour()) || days.Has(int(at.Weekday())) {
 		at = at.Truncate(time.Hour).Add(time.Hour)
 	}
 	return at

@@ -57,6 +57,8 @@ func feedsKeepState(t *testing.T, s *store.Store) {
 	state.Due, state.ETag, state.LastModified, state.BodyHash = noon.Add(time.Hour), `W/"x"`, "Fri, 26 May 2023 12:00:00 GMT", "hash"
 	state.Tried, state.ReadOK, state.Failures, state.Error = noon.Add(time.Second), noon.Add(-time.Second), 3, "the server does not answer"
 	state.Stopped, state.MovedTo = true, "https://elsewhere.example/rss"
+	state.Moves, state.Found, state.Answered, state.TTL = 2, true, "https://elsewhere.example/rss?x=1", 40*time.Minute
+	state.SkipHours, state.SkipDays, state.Floor = store.Bits(0).With(0).With(23), store.Bits(0).With(6), time.Hour
 	state.Reads, state.Fresh, state.Pace = 7, noon.Add(-time.Hour), 40*time.Minute
 	state.GapFrom, state.GapTo = noon.Add(-3*time.Hour), noon.Add(-2*time.Hour)
 	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(state) })
