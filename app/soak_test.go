@@ -27,7 +27,7 @@ func TestSoak(t *testing.T) {
 	}
 	faultless := sync.OnceValue(func() told {
 		d, database := newDesk(t, soakPlan()), fresh(t, onSQLite)
-		d.calm(database)
+		d.calm(database, rush)
 		d.check(database, nil)
 		return d.told()
 	})
@@ -48,10 +48,15 @@ func TestSoak(t *testing.T) {
 	part("calm on "+onSQLite, func(*testing.T) { faultless() })
 	part("calm on "+onPostgreSQL, func(t *testing.T) {
 		d, database := newDesk(t, soakPlan()), fresh(t, onPostgreSQL)
-		d.calm(database)
+		d.calm(database, rush)
 		d.check(database, faultless())
 	})
 	for _, kind := range []string{onSQLite, onPostgreSQL} {
+		full("steady on "+kind, func(t *testing.T) {
+			d, database := newDesk(t, soakPlan()[:400]), fresh(t, kind)
+			d.calm(database, steady)
+			d.check(database, nil)
+		})
 		full("killed on "+kind, func(t *testing.T) {
 			d, database := newDesk(t, soakPlan()), fresh(t, kind)
 			d.killed(database, 200, 15*time.Minute)
@@ -64,7 +69,7 @@ func TestSoak(t *testing.T) {
 		d.throttle = "20/h"
 		d.killed(database, 30, 115*time.Minute)
 		calm := newDesk(t, d.plan)
-		calm.calm(fresh(t, onSQLite))
+		calm.calm(fresh(t, onSQLite), rush)
 		d.check(database, calm.told())
 	})
 	part("killed, posting to Slack", soakSlack)
