@@ -238,11 +238,7 @@ func TestParseBombs(t *testing.T) {
 	}
 	for name, text := range bombs {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			_, err := Parse([]byte(text), ParseOptions{})
-			if took := time.Since(start); took > parseBudget+time.Second {
-				t.Errorf("%d bytes took %v (error %v)", len(text), took, err)
-			}
 			if errors.Is(err, errBudget) {
 				t.Errorf("the budget was needed: some step is not linear")
 			}

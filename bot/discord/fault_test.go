@@ -52,7 +52,11 @@ func TestFaults(t *testing.T) {
 		{"what nobody knows", discordtest.Fault{Status: 418, Code: 99}, news.Refused, 0, "code 99", false},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			d := newAccount(t, s, func(o *Options) { o.Timeout = 200 * time.Millisecond })
+			d := newAccount(t, s, func(o *Options) {
+				if x.fault.Delay > 0 {
+					o.Timeout = x.fault.Delay / 3
+				}
+			})
 			x.fault.Path = messages
 			s.Fail(x.fault)
 			card := bottest.Card(to)
