@@ -240,7 +240,7 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 		dl.Tried = last.before.Tried
 		wait = d.Clock.wait(d.settle() - now.Sub(dl.Tried))
 	case letGo, useThread, useEdits:
-		dl.Done, dl.Unsure, dl.Error = now, false, last.err.Error()
+		dl.Done, dl.Unsure, dl.Error = now, false, reason(last.err)
 		switch remedy {
 		case letGo:
 			alerts.Deleted(a)
@@ -259,7 +259,7 @@ func (d *Deliverer) record(tx *store.Tx, a *news.Alert, last attempt) (wait time
 		}
 		dl.Failures++
 		dl.Refused = remedy == insist
-		dl.Error = last.err.Error()
+		dl.Error = reason(last.err)
 		wait = backoff(dl.Failures, dl.Refused)
 		if asked > 0 {
 			wait = max(asked, wait)

@@ -267,7 +267,7 @@ func TestDestinationTrouble(t *testing.T) {
 		postTo []news.Destination
 	}{
 		{"it does not answer", bottest.Fault{Status: 503}, 5 * time.Minute, "loopback:desk takes no messages, 1 message waits: ", []news.Destination{"loopback:ops"}},
-		{"it refuses", bottest.Fault{Status: 403}, 10 * time.Second, "loopback:desk refuses what is sent, 1 message waits: ", []news.Destination{"loopback:ops", "loopback:desk"}},
+		{"it refuses", bottest.Fault{Status: 403}, 10 * time.Second, "loopback:desk refuses what is sent, 1 message waits: post: 403 Forbidden", []news.Destination{"loopback:ops", "loopback:desk"}},
 		{"nobody else can be told", bottest.Fault{Status: 403}, 10 * time.Second, "", []news.Destination{"loopback:desk"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package work
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/karaula/karaula/alerts"
@@ -47,6 +48,16 @@ func remedyFor(a news.Alert, d news.Delivery, err error) remedy {
 		return retry
 	}
 	return insist
+}
+
+// reason is an error as people read it in status and in ops: without its kind, which the sentence around it says.
+func reason(err error) string {
+	text := strings.TrimPrefix(err.Error(), alerts.ErrNotCalled.Error()+": ")
+	var p *news.Problem
+	if errors.As(err, &p) {
+		text = strings.Replace(text, p.Error(), p.Err.Error(), 1)
+	}
+	return strings.TrimPrefix(text, alerts.ErrNotCalled.Error()+": ")
 }
 
 // leavesUnsure reports whether a message may have been made by an attempt that came to err.

@@ -34,9 +34,13 @@ var realPulse = pulse{20 * time.Second, 2 * time.Minute, time.Second, 2 * time.M
 // a new one; none is resumed, since what was pressed in between cannot be answered in its three seconds anyway, and a server
 // that ignores a resumption would hold up everything.
 func (d *Discord) Run(ctx context.Context, h bot.Handler) error {
+	acting, stop := context.WithCancel(ctx)
+	desk := &desk{Discord: d, handle: h, ctx: acting, room: make(chan struct{}, mostAtOnce), known: map[string]bool{}}
+	defer desk.all.Wait() // what was pressed outlives its session: answers go another way
+	defer stop()
 	for wait := d.gateway.first; ; wait = min(2*wait, d.gateway.longest) {
 		began := time.Now()
-		err := d.live(ctx, h)
+		err := d.live(ctx, desk)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -59,7 +63,7 @@ func (d *Discord) Run(ctx context.Context, h bot.Handler) error {
 }
 
 // live is the life of one session. Its error says why it ended.
-func (d *Discord) live(ctx context.Context, h bot.Handler) error {
+func (d *Discord) live(ctx context.Context, desk *desk) error {
 	if err := d.mayStart(ctx); err != nil {
 		return err
 	}
@@ -74,11 +78,6 @@ func (d *Discord) live(ctx context.Context, h bot.Handler) error {
 	s.Identify.Intents = discordgo.IntentsGuilds // presses come without any; this tells when karaula is added to a server
 	s.LogLevel = -1                              // what happens is told here
 
-	acting, stop := context.WithCancel(ctx)
-	var answers sync.WaitGroup
-	defer answers.Wait()
-	defer stop()
-	desk := &desk{Discord: d, handle: h, ctx: acting, all: &answers, room: make(chan struct{}, mostAtOnce), known: map[string]bool{}}
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) { desk.hear(e.Type, e.RawData) })
 	down := make(chan struct{})
 	s.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) { line.over.Do(func() { close(down) }) })

@@ -326,3 +326,50 @@ func TestGreeting(t *testing.T) {
 		t.Errorf("the greeting is %+v after %d questions", said, asked.Load())
 	}
 }
+
+// TestPressOutlivesItsSession holds that a press which is being answered when the session breaks, as Discord asks for several times
+// a day, is answered all the same, once, and that what is posted meanwhile arrives once.
+func TestPressOutlivesItsSession(t *testing.T) {
+	for name, harm := range map[string]func(*discordtest.Server){
+		"cut":                    func(s *discordtest.Server) { s.Cut() },
+		"closed to be resumed":   func(s *discordtest.Server) { s.Close(4000); s.Close(0) },
+		"asked to reconnect":     func(s *discordtest.Server) { s.Send(7, "", nil) },
+		"session not valid":      func(s *discordtest.Server) { s.Send(9, "", false); s.Cut() },
+		"session may be resumed": func(s *discordtest.Server) { s.Send(9, "", true); s.Cut() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := discordtest.Start(t)
+			d := newAccount(t, s)
+			d.gateway = quick
+			began, goOn := make(chan bot.Verb, 10), make(chan struct{})
+			running(t, s, d, func(ctx context.Context, p bot.Press) bot.Answer {
+				began <- p.Verb
+				select {
+				case <-goOn:
+				case <-ctx.Done():
+				}
+				return bot.Answer{Private: line1("Because.")}
+			})
+			id, m := posted(t, d, s)
+			p := press(t, s, s.Channels[0].ID, id, "Why?", m)
+			<-began
+			harm(s)
+			c := bottest.Card(alertsChannel(s))
+			c.Delivery = "meanwhile"
+			if _, err := d.Post(t.Context(), c); err != nil {
+				t.Error(err)
+			}
+			sessions(t, s, 2)
+			close(goOn)
+			all := answers(t, s, p, 2) // that an answer will come, and the answer
+			if len(all) != 2 || all[1].Body["content"] != "Because." {
+				t.Errorf("the press was answered with %+v", all)
+			}
+			answers(t, s, press(t, s, s.Channels[0].ID, id, "Why?", m), 1)
+			if n := len(messages(t, s, s.Channels[0].ID)); n != 2 || len(began) != 1 {
+				t.Errorf("%d messages and %d presses more, want 2 and 1", n, len(began))
+			}
+		})
+	}
+}

@@ -11,16 +11,16 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// desk takes in what a session hears and has it answered.
+// desk takes in what sessions hear and has it answered.
 type desk struct {
 	*Discord
 	handle bot.Handler
 	ctx    context.Context
-	all    *sync.WaitGroup
+	all    sync.WaitGroup
 	room   chan struct{}
 
 	mu    sync.Mutex
-	known map[string]bool // the servers that the session began with, or that were joined since
+	known map[string]bool // the servers that the last session began with, or that were joined since
 }
 
 // mostAtOnce is how many presses are answered at once; more wait.
@@ -36,9 +36,12 @@ func (k *desk) hear(kind string, data json.RawMessage) {
 			} `json:"guilds"`
 		}
 		if err := json.Unmarshal(data, &r); err == nil {
+			k.mu.Lock()
+			clear(k.known)
 			for _, s := range r.Servers {
-				k.isNew(s.ID)
+				k.known[s.ID] = true
 			}
+			k.mu.Unlock()
 		}
 	case "GUILD_CREATE":
 		var s server
@@ -64,7 +67,7 @@ func (k *desk) isNew(server string) bool {
 	return fresh
 }
 
-// spawn runs f beside the session, which must not wait for it; it ends with the session.
+// spawn runs f beside the session, which must not wait for it; it ends with Run.
 func (k *desk) spawn(f func()) {
 	k.all.Go(func() {
 		select {

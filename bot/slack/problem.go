@@ -85,8 +85,11 @@ var refusals = map[string]refusal{
 
 	"invalid_blocks":        {news.Refused, errForm, ""},
 	"invalid_blocks_format": {news.Refused, errForm, ""},
+	"invalid_attachments":   {news.Refused, errForm, ""},
 	"msg_blocks_too_long":   {news.TooLong, nil, ""},
 	"msg_too_long":          {news.TooLong, nil, ""},
+
+	"attachment_payload_limit_exceeded": {news.TooLong, nil, ""},
 }
 
 // problem turns what a call came to into what is to be done about it. kind is that of pace, which holds back what Slack wants
