@@ -186,7 +186,7 @@ func call(t testing.TB, in string, args ...string) (status int, out, people stri
 }
 
 // writeFile writes a file into a folder of the test and returns its path.
-func writeFile(t *testing.T, name, text string) string {
+func writeFile(t testing.TB, name, text string) string {
 	t.Helper()
 	path := fmt.Sprintf("%s/%s", t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

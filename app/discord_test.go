@@ -32,7 +32,7 @@ func TestCheckDiscord(t *testing.T) {
 }
 
 // discordConfig is a configuration whose alerts go to a Discord instead of the console.
-func discordConfig(t *testing.T, config string, server *discordtest.Server) string {
+func discordConfig(t testing.TB, config string, server *discordtest.Server) string {
 	t.Helper()
 	text, err := os.ReadFile(config)
 	if err != nil {

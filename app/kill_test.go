@@ -38,24 +38,25 @@ var publishers = []publisher{
 type newsroom struct {
 	server *feedtest.Server
 	config string // path
-	n      int    // entries published after the first poll
+	store  string
+	n      int // entries published after the first poll
 	titles map[string]bool
 }
 
-func newNewsroom(t *testing.T) *newsroom {
+func newNewsroom(t testing.TB) *newsroom {
 	t.Helper()
 	return newNewsroomOn(t, t.TempDir()+"/karaula.db")
 }
 
 // newNewsroomOn is newNewsroom with a store of one's choice.
-func newNewsroomOn(t *testing.T, store string) *newsroom {
+func newNewsroomOn(t testing.TB, store string) *newsroom {
 	t.Helper()
 	server, err := feedtest.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	r := &newsroom{server: server, titles: map[string]bool{}}
+	r := &newsroom{server: server, store: store, titles: map[string]bool{}}
 	var add strings.Builder
 	for i, p := range publishers {
 		server.Feed(p.path).As(p.format, p.charset).Named("Outlet "+p.path, p.lang).Add(

@@ -69,7 +69,7 @@ func TestRefusedDestinations(t *testing.T) {
 }
 
 // postTo lets a configuration post to these destinations instead of the console.
-func postTo(t *testing.T, config string, destinations ...string) string {
+func postTo(t testing.TB, config string, destinations ...string) string {
 	t.Helper()
 	text, err := os.ReadFile(config)
 	if err != nil {

@@ -40,12 +40,7 @@ func soakSlack(t *testing.T) {
 				if m.Thread != "" {
 					continue
 				}
-				for line := range strings.Lines(m.Shown()) {
-					if title, _, ok := strings.Cut(line, " <"); ok {
-						openings = append(openings, [2]string{title, m.Shown()})
-						break
-					}
-				}
+				openings = append(openings, [2]string{titleOf(m), m.Shown()})
 			}
 			return openings, deliveries
 		},
@@ -54,7 +49,7 @@ func soakSlack(t *testing.T) {
 }
 
 // slackConfig is a configuration whose alerts go to a Slack instead of the console.
-func slackConfig(t *testing.T, config string, workspace *slacktest.Server) string {
+func slackConfig(t testing.TB, config string, workspace *slacktest.Server) string {
 	t.Helper()
 	text, err := os.ReadFile(config)
 	if err != nil {
