@@ -65,8 +65,8 @@ bench: ## Run the benchmarks (BENCH=News for those of a name; BENCHTIME=1s for e
 	BENCH_ITEMS=$(BENCH_ITEMS) $(GO) test -run '^$$' -bench '$(BENCH)' -timeout 2h -benchmem -benchtime $(BENCHTIME) $$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)
 
 .PHONY: soak
-soak: postgres ## Run for half an hour under kills, pauses and cuts, on both databases; PART=killed is a part of it
-	SOAK=long $(GO) test -run '^TestSoak$$/$(PART)' -count 1 -timeout 90m -v ./app
+soak: postgres ## Run for an hour under kills, pauses and cuts, on both databases; PART=killed is a part of it
+	SOAK=long $(GO) test -run '^TestSoak$$/$(PART)' -count 1 -timeout 150m -v ./app
 	$(GO) test -run '^$$' -bench '^BenchmarkAtRest$$' -benchtime 1x ./app
 
 fuzz: ## Run each fuzz target for FUZZTIME (20s), or those of the folders in FUZZ
