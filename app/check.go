@@ -5,16 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/feeds"
-	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/secret"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/work"
 )
@@ -37,6 +34,7 @@ type checked struct {
 	URL    string `json:"url"`
 	Items  int    `json:"items"`
 	Error  string `json:"error"`
+	Found  string `json:"found"` // the feed that the page at url names; "" where url is a feed
 }
 
 func (c *command) check(ctx context.Context, offline bool) error {
@@ -84,35 +82,22 @@ func (c *command) check(ctx context.Context, offline bool) error {
 // checkFeeds asks every feed once, a few at a time and one request at a time to one host.
 func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetcher) error {
 	results := make([]checked, len(s.feeds))
-	hosts := map[string]*sync.Mutex{}
-	for _, f := range s.feeds {
-		hosts[hostOf(f)] = &sync.Mutex{}
-	}
-	tick := c.progress("feed", len(s.feeds))
-	var mu sync.Mutex
-	done := 0
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(16)
+	addresses := make([]string, len(s.feeds))
 	for i, f := range s.feeds {
-		group.Go(func() error {
-			host := hosts[hostOf(f)]
-			host.Lock()
-			defer host.Unlock()
-			results[i] = checked{Outlet: f.Outlet, URL: config.ShowFeed(f)}
-			response, err := fetcher.Fetch(ctx, feeds.Request{URL: f.URL, Shown: f.Shown})
-			if err != nil {
-				results[i].Error = err.Error()
-			} else if response.Document != nil {
-				results[i].Items = len(response.Document.News(f, time.Now()))
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			tick(done)
-			return ctx.Err()
-		})
+		addresses[i] = f.URL
 	}
-	if err := group.Wait(); err != nil {
+	err := c.askAll(ctx, fetcher, addresses, func(ctx context.Context, i int) {
+		f := s.feeds[i]
+		results[i] = checked{Outlet: f.Outlet, URL: config.ShowFeed(f)}
+		response, err := fetcher.Fetch(ctx, feeds.Request{URL: f.URL, Shown: f.Shown, Discover: true})
+		if err != nil {
+			results[i].Error = err.Error()
+			return
+		}
+		results[i].Items = len(response.Document.News(f, time.Now()))
+		results[i].Found = secret.Show(response.Found)
+	})
+	if err != nil {
 		return err
 	}
 	return c.printChecked(results)
@@ -131,6 +116,9 @@ func (c *command) printChecked(results []checked) error {
 			continue
 		}
 		verdict := count(r.Items, "item")
+		if r.Found != "" {
+			verdict += "; it is a web page, the feed that it names is " + r.Found
+		}
 		if r.Error != "" {
 			verdict = "not read: " + r.Error
 		}
@@ -151,11 +139,4 @@ func count(n int, what string) string {
 		what += "s"
 	}
 	return fmt.Sprintf("%d %s", n, what)
-}
-
-func hostOf(f news.Feed) string {
-	if u, err := url.Parse(f.URL); err == nil {
-		return u.Host
-	}
-	return f.URL
 }

@@ -16,12 +16,12 @@ import (
 func (c *command) feedCommand() *cobra.Command {
 	feed := &cobra.Command{
 		Use:   "feed",
-		Short: "Look at feeds",
+		Short: "Parse, find, import, export, drop and resume feeds",
 		// How many letters may be wrong for a name to be suggested; the root sets this for its own commands only.
 		SuggestionsMinimumDistance: 2,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usageError{errors.New("feed wants one of its commands: karaula feed parse FILE… (see karaula feed --help)")}
+				return usageError{errors.New("feed wants one of its commands: karaula feed find URL (see karaula feed --help)")}
 			}
 			near := ""
 			if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
@@ -41,7 +41,7 @@ func (c *command) feedCommand() *cobra.Command {
 	parse.Flags().StringVar(&o.ContentType, "content-type", "", "the Content-Type that the server would have sent")
 	parse.Flags().StringVar(&o.Base, "base", "", "the address the file was read from, for relative links")
 	parse.Flags().StringVar(&o.Language, "language", "", "the Content-Language that the server would have sent")
-	feed.AddCommand(parse)
+	feed.AddCommand(append(c.feedSetCommands(), parse, c.feedFindCommand())...)
 	return feed
 }
 

@@ -61,6 +61,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "types": types, "feed": feedCommand, "start": start, "says": says, "interrupt": interrupt, "damage": damage,
+			"opml": opml,
 		},
 	})
 }
@@ -120,18 +121,20 @@ func types(ts *testscript.TestScript, neg bool, args []string) {
 // feed /n1 begun waits until somebody has asked for it, feed /n1 read until somebody has asked and ended reading.
 func feedCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: feed PATH add TITLE [SUMMARY] | fail down|html|huge|slow|half | heal | begun | read")
+		ts.Fatalf("usage: feed PATH add TITLE [SUMMARY] | fail down|html|huge|slow|half | page FEED | heal | begun | read")
 	}
 	server := ts.Value(serverKey{}).(*feedtest.Server)
 	f := server.Feed(args[0])
 	faults := map[string]feedtest.Fault{
-		"down": {Status: 503}, "html": {HTML: true}, "huge": {Flood: 1 << 20}, "slow": {Delay: time.Hour}, "half": {BreakAfter: 300},
+		"down": {Status: 503}, "html": {HTML: true}, "huge": {Flood: 1 << 20}, "slow": {Delay: time.Hour}, "half": {BreakAfter: 300}, "gone": {Status: 410},
 	}
 	switch {
 	case args[1] == "add" && len(args) > 2:
 		f.Add(feedtest.Entry{Title: args[2], Summary: strings.Join(args[3:], " "), Published: time.Now()})
 	case args[1] == "fail" && len(args) == 3 && faults[args[2]] != feedtest.Fault{}:
 		f.Fail(faults[args[2]])
+	case args[1] == "page" && len(args) == 3: // a web page that names its feed
+		f.Header("Content-Type", "text/html").Raw(fmt.Appendf(nil, `<!DOCTYPE html><link rel="alternate" type="application/rss+xml" href="%s">`, args[2]))
 	case args[1] == "heal":
 		f.Heal()
 	case args[1] == "begun":
@@ -141,6 +144,20 @@ func feedCommand(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("feed does not know %q", args[1:])
 	}
+}
+
+// opml writes an OPML file of feeds of the script's server: opml FILE PATH….
+func opml(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: opml FILE PATH…")
+	}
+	var b strings.Builder
+	b.WriteString(`<opml version="1.1"><body><outline text="Folder">`)
+	for _, path := range args[1:] {
+		fmt.Fprintf(&b, `<outline text="Feed at %s" xmlUrl="%s"/>`, path, ts.Getenv("SERVER")+path)
+	}
+	b.WriteString(`</outline></body></opml>`)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
 }
 
 func wait(ts *testscript.TestScript, server *feedtest.Server, path string, requests int) {

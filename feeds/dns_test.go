@@ -9,8 +9,14 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// nameServer answers A questions on loopback from a table; other names do not exist. It returns a resolver that asks it.
-func nameServer(t *testing.T, names map[string]string) *net.Resolver {
+// table is a nameServer's names.
+func table(names map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) { addr, ok := names[name]; return addr, ok }
+}
+
+// nameServer answers A questions on loopback as lookup says; a name that it does not know does not exist. It returns a resolver
+// that asks it.
+func nameServer(t *testing.T, lookup func(name string) (addr string, known bool)) *net.Resolver {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -25,7 +31,7 @@ func nameServer(t *testing.T, names map[string]string) *net.Resolver {
 			if err != nil {
 				return // closed
 			}
-			if answer, err := answerName(buf[:n], names); err == nil {
+			if answer, err := answerName(buf[:n], lookup); err == nil {
 				_, _ = conn.WriteTo(answer, from)
 			}
 		}
@@ -40,22 +46,24 @@ func nameServer(t *testing.T, names map[string]string) *net.Resolver {
 	}}
 }
 
-func answerName(question []byte, names map[string]string) ([]byte, error) {
+func answerName(question []byte, lookup func(string) (string, bool)) ([]byte, error) {
 	var m dnsmessage.Message
 	if err := m.Unpack(question); err != nil {
 		return nil, err
 	}
 	m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
 	q := m.Questions[0]
-	addr, known := names[q.Name.String()]
-	switch {
-	case !known:
-		m.RCode = dnsmessage.RCodeNameError
-	case q.Type == dnsmessage.TypeA:
-		m.Answers = []dnsmessage.Resource{{
-			Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
-			Body:   &dnsmessage.AResource{A: netip.MustParseAddr(addr).As4()},
-		}}
+	if q.Type != dnsmessage.TypeA {
+		return m.Pack() // there is none
 	}
+	addr, known := lookup(q.Name.String())
+	if !known {
+		m.RCode = dnsmessage.RCodeNameError
+		return m.Pack()
+	}
+	m.Answers = []dnsmessage.Resource{{
+		Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
+		Body:   &dnsmessage.AResource{A: netip.MustParseAddr(addr).As4()},
+	}}
 	return m.Pack()
 }

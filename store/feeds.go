@@ -83,32 +83,37 @@ func scanFeed(r row) (f FeedState, err error) {
 }
 
 // SyncFeeds makes feeds the set that is asked: new ones are added and due at now, known ones (by address) take over the
-// description and keep their state, and the others are asked no more, while what they brought stays. An address that holds a
+// description and keep their state, and the others but imported ones are asked no more, while what they brought stays. An address that holds a
 // secret is sealed.
 func (t *Tx) SyncFeeds(feeds []news.Feed, now time.Time) error {
 	if err := t.matchAddresses(feeds); err != nil {
 		return err
 	}
-	if err := t.run(`UPDATE feeds SET active = 0`); err != nil {
+	if err := t.run(`UPDATE feeds SET active = 0 WHERE source <> $1`, Imported); err != nil {
 		return err
 	}
 	for _, f := range feeds {
-		regions, err := jsonText(f.Regions)
-		if err != nil {
-			return err
-		}
-		if err := t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due, shown)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14)
-			ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, owner = excluded.owner, lang = excluded.lang,
-				country = excluded.country, kind = excluded.kind, trust = excluded.trust, every_ms = excluded.every_ms,
-				backfill = excluded.backfill, regions = excluded.regions, verified = excluded.verified,
-				source = excluded.source, shown = excluded.shown, active = 1`,
-			feedAddress(f, f.URL), f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Every.Milliseconds(), f.Backfill, regions,
-			f.Verified, f.Source, millis(now), f.Shown); err != nil {
+		if err := t.putFeed(f, now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// putFeed adds a feed, or takes over its description.
+func (t *Tx) putFeed(f news.Feed, now time.Time) error {
+	regions, err := jsonText(f.Regions)
+	if err != nil {
+		return err
+	}
+	return t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due, shown)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14)
+		ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, owner = excluded.owner, lang = excluded.lang,
+			country = excluded.country, kind = excluded.kind, trust = excluded.trust, every_ms = excluded.every_ms,
+			backfill = excluded.backfill, regions = excluded.regions, verified = excluded.verified,
+			source = excluded.source, shown = excluded.shown, active = 1`,
+		feedAddress(f, f.URL), f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Every.Milliseconds(), f.Backfill, regions,
+		f.Verified, f.Source, millis(now), f.Shown)
 }
 
 // feedAddress is an address of a feed as it is stored. Where the feed's own is a secret, all are.

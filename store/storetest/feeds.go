@@ -240,3 +240,35 @@ func passiveFeed(t *testing.T, s *store.Store) {
 	same(t, "asked feeds", outlets(allFeeds(t, s)), []string(nil))
 	same(t, "leased feeds", outlets(lease(t, s, noon.Add(time.Hour), 5)), []string(nil))
 }
+
+// importedFeeds are asked beside those of the configuration, until they are taken out.
+func importedFeeds(t *testing.T, s *store.Store) {
+	add := func(f news.Feed) (added bool) {
+		write(t, s, func(tx *store.Tx) (err error) {
+			added, err = tx.AddFeed(f, noon)
+			return err
+		})
+		return added
+	}
+	secret := feed("secret")
+	secret.URL = "https://desk:hunter2@secret.example/rss"
+	syncFeeds(t, s, noon, "a", "b")
+	same(t, "added: new, of the configuration, a secret, twice", []bool{add(feed("x")), add(feed("a")), add(secret), add(feed("x"))}, []bool{true, false, true, false})
+	syncFeeds(t, s, noon, "a")
+	same(t, "after the configuration changed", outlets(allFeeds(t, s)), []string{"a", "secret", "x"})
+	same(t, "one that the configuration gave up", add(feed("b")), true)
+
+	gone := allFeeds(t, s)[3]
+	gone.Stopped, gone.Failures, gone.Error, gone.MovedTo, gone.Moves, gone.Due = true, 4, "answers 410", "https://new.example/", 2, noon.Add(time.Hour)
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(gone) })
+	write(t, s, func(tx *store.Tx) error { return tx.ResumeFeed(gone.URL, noon) })
+	gone.Stopped, gone.Failures, gone.Error, gone.MovedTo, gone.Moves, gone.Due = false, 0, "", "", 0, noon
+	same(t, "one that is asked again", allFeeds(t, s)[3], gone)
+
+	write(t, s, func(tx *store.Tx) error { return errors.Join(tx.DropFeed(secret.URL), tx.DropFeed(feed("x").URL)) })
+	same(t, "after two were taken out", outlets(allFeeds(t, s)), []string{"a", "b"})
+	for _, url := range []string{feed("a").URL, secret.URL, "https://nowhere.example/"} {
+		none(t, "taking out "+url, s.Write(t.Context(), func(tx *store.Tx) error { return tx.DropFeed(url) }))
+	}
+	none(t, "resuming", s.Write(t.Context(), func(tx *store.Tx) error { return tx.ResumeFeed(secret.URL, noon) }))
+}

@@ -20,6 +20,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		test func(*testing.T, *store.Store)
 	}{
 		{"feeds keep their state", feedsKeepState},
+		{"feeds that were imported", importedFeeds},
 		{"a feed has entries", entriesOfFeed},
 		{"a feed is leased once", leasedOnce},
 		{"a lease ends", leaseEnds},
