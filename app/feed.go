@@ -21,7 +21,7 @@ func (c *command) feedCommand() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usageError{errors.New("feed wants one of its commands: karaula feed find URL (see karaula feed --help)")}
+				return usageError{errors.New("feed wants one of its commands: karaula feed parse FILE… (see karaula feed --help)")}
 			}
 			near := ""
 			if names := cmd.SuggestionsFor(args[0]); len(names) > 0 {
