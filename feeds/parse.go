@@ -27,13 +27,16 @@ const parseBudget = 5 * time.Second
 // Parse reads a feed of any known format and character set. What is broken in it is repaired where the meaning is clear;
 // what cannot be a feed gives an error that says in one sentence what it is instead. Parse never panics, whatever the
 // bytes are, and keeps no reference to body.
-func Parse(body []byte, opt ParseOptions) (doc *Document, err error) {
+func Parse(body []byte, opt ParseOptions) (*Document, error) {
+	return parse(body, opt, time.Now().Add(parseBudget))
+}
+
+func parse(body []byte, opt ParseOptions, deadline time.Time) (doc *Document, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			doc, err = nil, fmt.Errorf("the feed breaks the parser (%v)", r)
 		}
 	}()
-	deadline := time.Now().Add(parseBudget)
 	text := decode(body, opt.ContentType)
 	start := strings.TrimLeft(text, " \t\r\n")
 	switch {

@@ -10,9 +10,12 @@ type dialect struct {
 	version string // asks for the database's kind and version
 	// alone, run first in a transaction that writes, makes it wait for all others that write, in whatever process, until its
 	// end; "" where the database sees to that.
-	alone  string
-	now    string // the database's own time, in milliseconds
-	search *searchSQL
+	alone string
+	// aloneWith is alone for what concerns the alert $1: others of its kind only wait for those with the same alert. aloneIn,
+	// later in such a transaction, makes it wait for those that did the same with the destination $1.
+	aloneWith, aloneIn string
+	now                string // the database's own time, in milliseconds
+	search             *searchSQL
 	// texts and numbers, behind a column, ask whether it is in the JSON list $1.
 	texts, numbers string
 	explain        func(name string, err error) error

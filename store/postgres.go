@@ -29,6 +29,9 @@ func onPostgres() dialect {
 		version: `SELECT 'PostgreSQL ' || current_setting('server_version')`,
 		now:     `CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
 		alone:   `SELECT pg_advisory_xact_lock(30224226254613601)`,
+		// The lock of all is asked for first: whoever has it, or waits for it, keeps those of alerts back.
+		aloneWith: `SELECT pg_advisory_xact_lock_shared(30224226254613601), pg_advisory_xact_lock(302242262, ($1::bigint % 2147483647)::int)`,
+		aloneIn:   `SELECT pg_advisory_xact_lock(302242263, hashtext($1::text))`,
 	}
 }
 

@@ -34,7 +34,7 @@ const unpurged = "sealed.unpurged"
 // sealRest seals what an older karaula left in clear, and what another key of the ring sealed, with the first key. It fails
 // where something does not open.
 func (s *Store) sealRest(ctx context.Context) error {
-	return s.writeOnce(ctx, func(tx *Tx) error { // not for Options.Wrote: the store is only being opened
+	return s.transact(ctx, s.turn, func(tx *Tx) error { // not for Options.Wrote: the store is only being opened
 		for _, t := range tables {
 			for _, c := range secretColumns(t.name) {
 				if err := tx.sealColumn(t, c); err != nil {
@@ -43,7 +43,7 @@ func (s *Store) sealRest(ctx context.Context) error {
 			}
 		}
 		return tx.putCheck()
-	})
+	}, s.alone)
 }
 
 // keyCheck is the name of a text that is sealed with the key that the owner of the store works with.

@@ -17,6 +17,7 @@ type Store struct {
 	// turn lets one writer at a time go to a PostgreSQL server. If each waited there, and the process were stopped, each of
 	// its sessions would get the lock in turn and keep all other processes waiting until the server ends it.
 	turn  chan struct{}
+	turns chan struct{} // the same for WriteAlert, whose sessions get their locks at one time
 	write *statements
 	read  *statements
 	lock  *fileLock
@@ -63,7 +64,7 @@ var ErrNone = errors.New("not in the store")
 // (not with ReadOnly). The errors name the file and what can be done: another process holds it (with its pid), it is no
 // database or damaged, it comes from a newer karaula.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote, log: o.Log, turn: make(chan struct{}, 1)}
+	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote, log: o.Log, turn: make(chan struct{}, 1), turns: make(chan struct{}, alertWriters)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -205,14 +206,31 @@ func (s *Store) DB() *sql.DB { return s.w }
 // Stamp returns six letters and digits that tell this store from every other; they begin the key of each delivery.
 func (s *Store) Stamp() string { return s.stamp }
 
+// alertWriters is how many alerts' transactions of one process run side by side.
+const alertWriters = 4
+
 // Write runs f in a transaction that may write, and commits it when f returns nil. Writers wait for each other, those of
 // other processes too: what f reads, nobody changes before it ends.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
+	return s.timed(ctx, func() error { return s.transact(ctx, s.turn, f, s.dialect.alone) })
+}
+
+// WriteAlert is Write for what changes nothing but one alert and its deliveries. What f reads of that alert, or of what
+// alerts share but destinations, nobody changes before it ends; on PostgreSQL, other alerts may change beside it. Before it
+// reads what others tell a destination, it calls AloneIn.
+func (s *Store) WriteAlert(ctx context.Context, alert int64, f func(*Tx) error) error {
+	if s.dialect.aloneWith == "" {
+		return s.Write(ctx, f)
+	}
+	return s.timed(ctx, func() error { return s.transact(ctx, s.turns, f, s.dialect.aloneWith, alert) })
+}
+
+func (s *Store) timed(ctx context.Context, write func() error) error {
 	if s.wrote == nil {
-		return s.writeOnce(ctx, f)
+		return write()
 	}
 	began := time.Now()
-	err := s.writeOnce(ctx, f)
+	err := write()
 	if errors.Is(err, ErrNone) || ctx.Err() != nil {
 		s.wrote(time.Since(began), nil) // the caller looked for what is not there, or gave up
 	} else {
@@ -221,10 +239,11 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	return err
 }
 
-func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
+// transact runs f in one transaction, which first waits for its turn in this process, and then for others with lock.
+func (s *Store) transact(ctx context.Context, turn chan struct{}, f func(*Tx) error, lock string, args ...any) error {
 	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -235,8 +254,8 @@ func (s *Store) writeOnce(ctx context.Context, f func(*Tx) error) error {
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
 	t := &Tx{ctx: ctx, tx: tx, statements: s.write, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary}
-	if s.alone != "" {
-		if err := t.run(s.alone); err != nil {
+	if lock != "" {
+		if err := t.run(lock, args...); err != nil {
 			return s.Explain(err)
 		}
 	}

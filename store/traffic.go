@@ -10,6 +10,15 @@ import (
 // comingFor is how long an alert without a message counts as about to get one: the platform may refuse it for ever.
 const comingFor = time.Hour
 
+// AloneIn makes a transaction of WriteAlert wait for all others that called it with the destination, until its end: of two that
+// count what a destination was told, the second sees what the first is about to tell.
+func (t *Tx) AloneIn(d news.Destination) error {
+	if t.dialect.aloneIn == "" {
+		return nil
+	}
+	return t.run(t.dialect.aloneIn, string(d))
+}
+
 // Traffic counts a destination's new messages: those that came within span before now or are under way, the alerts that have
 // none yet, and the alerts that were opened within period.
 func (t *Tx) Traffic(d news.Destination, now time.Time, span, period time.Duration) (news.Traffic, error) {

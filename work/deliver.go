@@ -44,7 +44,7 @@ func (d *Deliverer) Reconcile(ctx context.Context, id int64, finish func(*sql.Tx
 		var next attempt
 		var nothing bool
 		var suspect news.Delivery
-		err := d.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		err := d.Store.WriteAlert(ctx, id, func(tx *store.Tx) (err error) {
 			next, nothing, wait, suspect = attempt{}, false, 0, news.Delivery{}
 			if next.alert, err = tx.Alert(id); err != nil {
 				return err
@@ -87,7 +87,7 @@ func (d *Deliverer) Reconcile(ctx context.Context, id int64, finish func(*sql.Tx
 		return time.Millisecond, nil
 	}
 	// Many steps at a stretch: what the last one did is recorded, and the job comes back at once.
-	err = d.Store.Write(ctx, func(tx *store.Tx) error {
+	err = d.Store.WriteAlert(ctx, id, func(tx *store.Tx) error {
 		a, err := tx.Alert(id)
 		if err != nil {
 			return err

@@ -113,6 +113,9 @@ func (d *Deliverer) full(tx *store.Tx, p alerts.Policy, a news.Alert, dl news.De
 	if !p.Throttle.On() || !wanted {
 		return until, told, false, nil
 	}
+	if err := tx.AloneIn(a.Destination); err != nil {
+		return until, told, false, err
+	}
 	traffic, err := tx.Traffic(a.Destination, now, alerts.StormSpan, p.Throttle.Per)
 	if err != nil {
 		return until, told, false, err

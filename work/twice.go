@@ -33,7 +33,7 @@ func (d *Deliverer) lookAgain(ctx context.Context, a news.Alert, dl news.Deliver
 		d.Log.Warn("a message that may have been sent twice was not looked for", "alert", a.ID, "delivery", dl.Key,
 			"destination", a.Destination.Platform(), "again", !dl.Look.IsZero(), "error", problem)
 	}
-	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.PutDelivery(dl) })
+	return d.Store.WriteAlert(ctx, a.ID, func(tx *store.Tx) error { return tx.PutDelivery(dl) })
 }
 
 // nextLook says when a delivery is looked for next, the zero time for not any more.

@@ -82,6 +82,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"reading cannot write", readOnly},
 		{"a read sees one state", oneState},
 		{"two writers lose nothing", twoWriters},
+		{"two alerts that tell one destination count each other", twoTellers},
+		{"two alerts are written side by side", sideBySide},
 		{"an ended context", endedContext},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open(t)) })

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -117,21 +118,79 @@ func oneState(t *testing.T, s *store.Store) {
 
 // twoWriters counts an alert's revisions from two goroutines: whoever has read an alert to change it keeps others from it.
 func twoWriters(t *testing.T, s *store.Store) {
-	const each = 500
+	const each = 300
 	id := addAlert(t, s, "console")
-	var group sync.WaitGroup
-	for range 2 {
-		group.Go(func() {
-			for range each {
-				err := s.Write(t.Context(), func(tx *store.Tx) error {
-					a, err := tx.Alert(id)
-					if err != nil {
-						return err
-					}
-					a.Revision++
-					return tx.ChangeAlert(a)
-				})
+	more := func(tx *store.Tx) error {
+		a, err := tx.Alert(id)
+		if err != nil {
+			return err
+		}
+		a.Revision++
+		return tx.ChangeAlert(a)
+	}
+	all := func() error { return s.Write(t.Context(), more) }
+	one := func() error { return s.WriteAlert(t.Context(), id, more) }
+	times(t, each, all, all)
+	times(t, each, one, one)
+	times(t, each, one, all)
+	if a := getAlert(t, s, id); a.Revision != 1+6*each {
+		t.Errorf("%d increments of 1 left %d", 6*each, a.Revision)
+	}
+}
+
+// twoTellers counts what one destination is told from the transactions of two alerts.
+func twoTellers(t *testing.T, s *store.Store) {
+	const each = 300
+	teller := func() func() error {
+		id := addAlert(t, s, "console")
+		return func() error {
+			return s.WriteAlert(t.Context(), id, func(tx *store.Tx) error {
+				if err := tx.AloneIn("console"); err != nil {
+					return err
+				}
+				before, err := tx.Meta("told")
 				if err != nil {
+					return err
+				}
+				n, _ := strconv.Atoi(before) // "" at first
+				return tx.SetMeta("told", strconv.Itoa(n+1))
+			})
+		}
+	}
+	times(t, each, teller(), teller())
+	if n := ask(t, s, func(tx *store.Tx) (string, error) { return tx.Meta("told") }); n != strconv.Itoa(2*each) {
+		t.Errorf("%d increments of 1 left %s", 2*each, n)
+	}
+}
+
+// sideBySide has the transactions of two alerts be under way at one time, where the database lets several write.
+func sideBySide(t *testing.T, s *store.Store) {
+	if s.Postgres() == "" {
+		return
+	}
+	var here sync.WaitGroup
+	here.Add(2)
+	meet := func() func() error {
+		id := addAlert(t, s, "console")
+		return func() error {
+			return s.WriteAlert(t.Context(), id, func(*store.Tx) error {
+				here.Done()
+				here.Wait()
+				return nil
+			})
+		}
+	}
+	times(t, 1, meet(), meet())
+}
+
+// times runs each of two so many times, beside the other.
+func times(t *testing.T, n int, two ...func() error) {
+	t.Helper()
+	var group sync.WaitGroup
+	for _, f := range two {
+		group.Go(func() {
+			for range n {
+				if err := f(); err != nil {
 					t.Error(err)
 					return
 				}
@@ -139,9 +198,6 @@ func twoWriters(t *testing.T, s *store.Store) {
 		})
 	}
 	group.Wait()
-	if a := getAlert(t, s, id); a.Revision != 1+2*each {
-		t.Errorf("%d increments of 1 left %d", 2*each, a.Revision)
-	}
 }
 
 func endedContext(t *testing.T, s *store.Store) {
