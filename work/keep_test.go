@@ -55,9 +55,7 @@ func (a *archive) poll(entries ...entry) work.Taken {
 		a.t.Fatal(err)
 	}
 	for _, id := range taken.Alerts {
-		if wait, err := a.reconcile(id); err != nil || wait > 0 {
-			a.t.Fatalf("alert %d: wait %v, error %v", id, wait, err)
-		}
+		a.comeAgain(id, time.Nanosecond)
 	}
 	return taken
 }

@@ -3,6 +3,8 @@ package work_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -189,20 +191,32 @@ func TestHostIsLimited(t *testing.T) {
 
 // Who is refused without being told for how long waits four times as long as after another failure.
 func TestUnwelcome(t *testing.T) {
-	p := startPollingOf(t, work.Timing{Every: time.Hour, MaxBackoff: 100 * time.Hour}, "/500", "/403", "/429", "/503")
-	for path, want := range map[string]time.Duration{"/500": 2 * time.Hour, "/403": 8 * time.Hour, "/429": 8 * time.Hour, "/503": 3 * time.Hour} {
-		feed := p.server.Feed(path).Fail(feedtest.Fault{Status: 500})
-		fault := feedtest.Fault{}
-		_, _ = fmt.Sscanf(path, "/%d", &fault.Status)
-		if path == "/503" {
-			fault.RetryAfter = "10800"
+	refusals := map[string]struct {
+		fault feedtest.Fault
+		waits time.Duration
+	}{
+		"/500": {feedtest.Fault{Status: 500}, 2 * time.Hour},
+		"/403": {feedtest.Fault{Status: 403}, 8 * time.Hour},
+		"/429": {feedtest.Fault{Status: 429}, 8 * time.Hour},
+		"/503": {feedtest.Fault{Status: 503, RetryAfter: "10800"}, 3 * time.Hour},
+	}
+	p := startPollingOf(t, work.Timing{Every: time.Hour, MaxBackoff: 100 * time.Hour}, slices.Sorted(maps.Keys(refusals))...)
+	var due time.Time
+	for path, refusal := range refusals {
+		f := p.until("read", path, func(f store.FeedState) bool { return !f.ReadOK.IsZero() })
+		if f.Due.After(due) {
+			due = f.Due
 		}
-		feed.Fail(fault)
-		jump := p.state(path).Due.Sub(time.Now()) + time.Minute
-		p.jump.Store(max(p.jump.Load(), int64(jump)))
-		f := p.until("failed", path, func(f store.FeedState) bool { return strings.Contains(f.Error, path[1:]) && f.Failures == 1 })
-		if wait := f.Due.Sub(f.Tried); wait < want || wait > want+want/10 {
-			t.Errorf("%s: waits %v, want %v and up to a tenth more", path, wait, want)
+		p.server.Feed(path).Fail(refusal.fault)
+	}
+	p.jump.Store(int64(time.Until(due) + time.Minute))
+	for path, refusal := range refusals {
+		f := p.until("failed", path, func(f store.FeedState) bool { return f.Failures == 1 })
+		if !strings.Contains(f.Error, path[1:]) {
+			t.Errorf("%s: it says %q", path, f.Error)
+		}
+		if wait := f.Due.Sub(f.Tried); wait < refusal.waits || wait > refusal.waits+refusal.waits/10 {
+			t.Errorf("%s: waits %v, want %v and up to a tenth more", path, wait, refusal.waits)
 		}
 	}
 }
