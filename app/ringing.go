@@ -29,7 +29,7 @@ func (s *setup) warnOfRinging(ctx context.Context) ([]config.Mistake, error) {
 	var rings []int
 	var days float64
 	if err := s.read(ctx, func(tx *store.Tx) (err error) {
-		rings, days, err = rehearse(tx, s.rules, s.policy())
+		rings, days, err = rehearse(tx, s.rules, s.policy(), mostRehearsed)
 		return err
 	}); err != nil {
 		return nil, err
@@ -45,26 +45,26 @@ func (s *setup) warnOfRinging(ctx context.Context) ([]config.Mistake, error) {
 	return warnings, nil
 }
 
-// rehearse counts how often the watchlists of a policy would have rung on the newest week that is stored, and over how many
-// days: at least one, so that a store's first hour tells nothing.
-func rehearse(tx *store.Tx, r *rules.Rules, p alerts.Policy) (rings []int, days float64, err error) {
-	newest, err := tx.Newest(time.Time{}, 1)
-	if err != nil || len(newest) == 0 {
+// rehearse counts how often the watchlists of a policy would have rung on the newest week that is stored, or on the newest
+// stories when a week has more than most, and over how many days: at least one, so that a store's first hour tells nothing.
+func rehearse(tx *store.Tx, r *rules.Rules, p alerts.Policy, most int) (rings []int, days float64, err error) {
+	end, err := tx.Latest(1, time.Time{})
+	if err != nil || end.IsZero() {
 		return nil, 1, err
 	}
-	end := newest[0].Published
-	since := end.Add(-lookBack)
-	first := end
-	rehearsal, read := alerts.NewRehearsal(p), 0
+	since, first, least := end.Add(-lookBack), end, 1.0
+	if full, err := tx.Latest(most, since); err != nil {
+		return nil, 1, err
+	} else if !full.IsZero() {
+		since, least = full, 1.0/24
+	}
+	rehearsal := alerts.NewRehearsal(p)
 	for story, err := range tx.Candidates(rules.Search{rules.Alternative{}}, since) {
 		if err != nil {
 			return nil, 1, err
 		}
 		if story.First.Before(since) {
 			continue
-		}
-		if read++; read > mostRehearsed {
-			break
 		}
 		if story.First.Before(first) {
 			first = story.First
@@ -75,5 +75,5 @@ func rehearse(tx *store.Tx, r *rules.Rules, p alerts.Policy) (rings []int, days 
 		}
 		rehearsal.Tell(story, p.Set.Concerned(story.Facts, readings))
 	}
-	return rehearsal.Rings(), max(end.Sub(first).Hours()/24, 1), nil
+	return rehearsal.Rings(), max(end.Sub(first).Hours()/24, least), nil
 }

@@ -2,9 +2,16 @@ package app
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/store"
 )
 
 // TestCheckWarnsOfRinging stores a day of fires and one barricade: who watches fires would have heard too often, who watches
@@ -39,5 +46,57 @@ watchlists:
 	}
 	if !strings.Contains(out, "anything in Serbia, or mentioning “požar” in any form\n") {
 		t.Errorf("check does not say what is asked for:\n%s", out)
+	}
+}
+
+// TestRehearsalOfTheNewest: where a week has more stories than are read, the newest ones are, and not those of the highest
+// level alone, which would hide a word that rings often on level 0.
+func TestRehearsalOfTheNewest(t *testing.T) {
+	r, err := loadRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{File: filepath.Join(t.TempDir(), "karaula.db"), Volatile: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	end := time.Date(2023, time.May, 26, 12, 0, 0, 0, time.UTC)
+	err = s.Write(t.Context(), func(tx *store.Tx) error {
+		for i := range 60 {
+			it := news.Item{FeedID: 1, Key: fmt.Sprint(i), Title: fmt.Sprint("Poginulo dvoje, slučaj ", i), Outlet: "A", Lang: "sr", Revision: 1}
+			it.Published = end.Add(-time.Duration(i) * time.Hour)
+			if i < 30 {
+				it.Title, it.Published = fmt.Sprint("Požar broj ", i), end.Add(-time.Duration(i)*40*time.Minute)
+			}
+			if err := addReports(tx, []news.Report{r.Read(it).Report}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists := []news.Watchlist{{Name: "fires", Query: "požar", PostTo: []news.Destination{"console"}}}
+	set, _ := r.Compile(lists, rules.Options{})
+	policy := alerts.Policy{Watchlists: lists, Set: set, Window: 6 * time.Hour}
+	for _, c := range []struct {
+		most, rings int
+		days        float64
+	}{{1000, 30, 59.0 / 24}, {40, 30, 39.0 / 24}, {25, 25, 16.0 / 24}, {1, 1, 1.0 / 24}} {
+		var rings []int
+		var days float64
+		err := s.Read(t.Context(), func(tx *store.Tx) (err error) {
+			rings, days, err = rehearse(tx, r, policy, c.most)
+			return err
+		})
+		if err != nil || len(rings) != 1 || rings[0] != c.rings || math.Abs(days-c.days) > 0.01 {
+			t.Errorf("of %d stories: %v in %.2f days (%v), want %d in %.2f", c.most, rings, days, err, c.rings, c.days)
+		}
 	}
 }

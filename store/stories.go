@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -142,6 +143,17 @@ func (t *Tx) addReports(stories []news.Story, which string, arg any) error {
 		}
 	}
 	return err
+}
+
+// Latest returns when the n-th of the stories that changed last did so, at since or later; the zero time when they are fewer.
+func (t *Tx) Latest(n int, since time.Time) (time.Time, error) {
+	var latest int64
+	err := t.get(`SELECT latest FROM stories WHERE merged_into = 0 AND level IN (0, 1, 2, 3, 4) AND latest >= $1
+		ORDER BY latest DESC LIMIT 1 OFFSET $2`, []any{millis(since), n - 1}, &latest)
+	if errors.Is(err, ErrNone) {
+		return time.Time{}, nil
+	}
+	return fromMillis(latest), err
 }
 
 // StoryOf returns the story that an item is a report of.

@@ -78,6 +78,15 @@ func manyPages(t *testing.T, s *store.Store) {
 	slices.Reverse(want)
 	same(t, "all stories", candidates(t, s, everyStory, noon), want)
 	same(t, "all stories with a word", candidates(t, s, both(word("barikad*")), noon), want)
+	minute := func(i int) time.Time { return noon.Add(time.Duration(i) * time.Minute) }
+	for _, c := range []struct {
+		n           int
+		since, want time.Time
+	}{{1, time.Time{}, minute(11)}, {101, time.Time{}, minute(10)}, {n, noon, noon}, {n + 1, noon, time.Time{}}, {101, minute(11), time.Time{}}} {
+		if got := ask(t, s, func(tx *store.Tx) (time.Time, error) { return tx.Latest(c.n, c.since) }); !got.Equal(c.want) {
+			t.Errorf("story %d of those since %v changed last at %v, want %v", c.n, c.since, got, c.want)
+		}
+	}
 }
 
 // searching goes through all that a store with a crowd of stories may be asked; the crowd takes long to make.
