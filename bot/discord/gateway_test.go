@@ -354,6 +354,7 @@ func TestPressOutlivesItsSession(t *testing.T) {
 			id, m := posted(t, d, s)
 			p := press(t, s, s.Channels[0].ID, id, "Why?", m)
 			<-began
+			answers(t, s, p, 1) // that an answer will come
 			harm(s)
 			c := bottest.Card(alertsChannel(s))
 			c.Delivery = "meanwhile"
@@ -362,7 +363,7 @@ func TestPressOutlivesItsSession(t *testing.T) {
 			}
 			sessions(t, s, 2)
 			close(goOn)
-			all := answers(t, s, p, 2) // that an answer will come, and the answer
+			all := answers(t, s, p, 2)
 			if len(all) != 2 || all[1].Body["content"] != "Because." {
 				t.Errorf("the press was answered with %+v", all)
 			}
