@@ -21,7 +21,7 @@ type refusing struct {
 }
 
 // TestRefusedDestinations is the whole way of what a platform refuses: check names it, while karaula runs the operator is told
-// what to do, once, nothing is lost, and when somebody did that the messages arrive without a restart.
+// what to do, nothing is lost, and when somebody did that the messages arrive without a restart.
 func TestRefusedDestinations(t *testing.T) {
 	for name, make := range map[string]func(*testing.T) refusing{"Slack": refusingSlack, "Discord": refusingDiscord} {
 		t.Run(name, func(t *testing.T) {
@@ -44,7 +44,8 @@ func TestRefusedDestinations(t *testing.T) {
 				select {
 				case e := <-c.events:
 					for d, says := range x.told {
-						if e.Event == "post" && strings.HasPrefix(e.Headline, d+" refuses what is sent, 1 message waits: ") && strings.Contains(e.Headline, says) && !strings.Contains(e.Headline, "refused: ") {
+						what, of := strings.CutPrefix(e.Headline, d+" refuses what is sent, 1 message waits: ")
+						if of && e.Event == "post" && strings.Contains(what, says) && !strings.Contains(what, "refused: ") {
 							told[d]++
 						}
 					}
@@ -93,9 +94,11 @@ func refusingSlack(t *testing.T) refusing {
 			return slackConfig(t, postTo(t, config, "slack:#uninvited", "slack:#archived", "slack:#closed", "slack:#missing"), workspace)
 		},
 		told: map[string]string{
-			"slack:#uninvited": "/invite @karaula", "slack:#archived": "unarchive the channel", "slack:#closed": "let the app post there", "slack:#missing": "check the channel's name",
+			"slack:#uninvited": "/invite @karaula", "slack:#archived": "unarchive the channel",
+			"slack:#closed": "let the app post there", "slack:#missing": "check the channel's name",
 		},
-		check: []string{"/invite @karaula", "unarchive the channel", "check the channel's name"}, // that posting is closed, Slack does not tell
+		// Whether posting is closed Slack does not tell beforehand.
+		check: []string{"/invite @karaula", "unarchive the channel", "check the channel's name"},
 		mend: func() {
 			for _, name := range names {
 				workspace.AddChannel(name, slacktest.Member())

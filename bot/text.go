@@ -28,6 +28,10 @@ func (t Text) Plain() string {
 
 // LeftOut says that of a page's paragraphs some have no room in a message, and where to read what they say.
 func LeftOut(some, all int) Text {
-	return Text{{Text: fmt.Sprintf("Too long for one message: %d of %s not shown whole. On the command line “karaula news” lists every report, and “karaula match” tells which words count in one.",
-		some, count(all, "paragraph")+" "+map[bool]string{true: "is", false: "are"}[some == 1]), Quiet: true}}
+	verb := "are"
+	if some == 1 {
+		verb = "is"
+	}
+	return Text{{Text: fmt.Sprintf("Too long for one message: %d of %s %s not shown whole. ", some, count(all, "paragraph"), verb) +
+		"On the command line “karaula news” lists every report, and “karaula match” tells which words count in one.", Quiet: true}}
 }

@@ -113,7 +113,12 @@ func page(p bot.Page, o origin, alert int64) message {
 	var texts []string
 	for i, paragraph := range p.Paragraphs {
 		l, took, whole := spans(paragraph, room)
-		if !whole && i > 0 || len(m.blocks) == maxParagraphs { // the first is rather cut than left out
+		whole = whole && len(m.blocks) < maxParagraphs
+		if !whole {
+			if i == 0 { // it is rather cut than left out
+				m.blocks = append(m.blocks, block(l))
+				texts = append(texts, paragraph.Plain())
+			}
 			m.blocks = append(m.blocks, small(bot.LeftOut(len(p.Paragraphs)-i, len(p.Paragraphs)).Plain(), 2000))
 			break
 		}
