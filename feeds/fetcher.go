@@ -70,7 +70,7 @@ func NewFetcher(o Options) (*Fetcher, error) {
 			DisableCompression:     true, // gzip is asked for and unpacked here, under the size limit
 			ForceAttemptHTTP2:      true,
 			// A feed is asked again in minutes: an idle connection helps only feeds of the same host, right after.
-			MaxIdleConns: 32, MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second,
+			MaxIdleConns: 128, MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second,
 		},
 	}, nil
 }

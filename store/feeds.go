@@ -2,7 +2,9 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -228,11 +230,24 @@ func (t *Tx) Rewind(now, latest, lease time.Time) error {
 		WHERE id IN (SELECT id`+aheadOf+`)`, millis(latest), millis(lease), millis(now))
 }
 
-// NextDue returns when the next feed is due that nobody has leased; ErrNone when no feed will be.
+// NextDue returns when the next feed is due that nobody has leased; ErrNone when no feed will be. It reads what is due before
+// that, and not all feeds.
 func (t *Tx) NextDue() (time.Time, error) {
-	var ms int64
-	err := t.get(`SELECT CASE WHEN due > lease THEN due ELSE lease END AS at FROM feeds WHERE active = 1 AND stopped = 0 ORDER BY at LIMIT 1`, nil, &ms)
-	return fromMillis(ms), err
+	free, leased := int64(math.MaxInt64), int64(math.MaxInt64)
+	err := t.get(`SELECT due FROM feeds WHERE active = 1 AND stopped = 0 AND lease = 0 ORDER BY due LIMIT 1`, nil, &free)
+	if err != nil && !errors.Is(err, ErrNone) {
+		return time.Time{}, err
+	}
+	// A lease that ends earlier than that is a feed's that was due earlier.
+	err = t.get(`SELECT CASE WHEN due > lease THEN due ELSE lease END AS at FROM feeds
+		WHERE active = 1 AND stopped = 0 AND lease > 0 AND due < $1 ORDER BY at LIMIT 1`, []any{free}, &leased)
+	switch {
+	case err != nil && !errors.Is(err, ErrNone):
+		return time.Time{}, err
+	case min(free, leased) == math.MaxInt64:
+		return time.Time{}, ErrNone
+	}
+	return fromMillis(min(free, leased)), nil
 }
 
 // SaveFeed keeps the state of asking a feed, and gives the lease back that it was asked under. One that another process has

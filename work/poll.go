@@ -37,6 +37,8 @@ type Poller struct {
 
 	leasing  atomic.Bool
 	limits   hostLimits
+	seen     time.Time // the clock, at the last look for feeds that are due
+	checked  time.Time // when it was last made sure that the clock was not put back
 	settings atomic.Pointer[Settings]
 }
 
@@ -93,8 +95,8 @@ func (p *Poller) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	fetch := make(chan task)
 	done := make(chan task, p.Workers)
-	results := make(chan result, p.Workers)
-	kept := make(chan struct{}, 1) // results were written, so feeds may be due at another time than it seemed
+	results := make(chan result, batch) // nobody waits while a batch is being written
+	kept := make(chan struct{}, 1)      // results were written, so feeds may be due at another time than it seemed
 	group.Go(func() error {
 		defer close(fetch)
 		return p.dispatch(ctx, fetch, done, kept)
@@ -229,9 +231,14 @@ func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, ne
 		}
 	}
 	now := p.Clock.Now()
-	if err := p.rewind(ctx, now); err != nil {
-		return nil, 0, err
+	// All feeds are read for that, and a clock is seldom put back: a second is soon enough.
+	if now.Before(p.seen) || time.Since(p.checked) >= time.Second {
+		if err := p.rewind(ctx, now); err != nil {
+			return nil, 0, err
+		}
+		p.checked = time.Now()
 	}
+	p.seen = now
 	err = p.Store.Read(ctx, func(tx *store.Tx) error {
 		due, err := tx.NextDue()
 		switch {

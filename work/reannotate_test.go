@@ -154,7 +154,7 @@ func TestReannotateRaisesNothing(t *testing.T) {
 	}
 }
 
-func change(t *testing.T, d *desk, f func(*store.Tx) error) {
+func change(t testing.TB, d *desk, f func(*store.Tx) error) {
 	t.Helper()
 	if err := d.store.Write(t.Context(), f); err != nil {
 		t.Fatal(err)

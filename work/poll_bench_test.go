@@ -1,0 +1,199 @@
+//go:build unix
+
+package work_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/work"
+)
+
+const (
+	benchFeeds = 10_000
+	benchPorts = 100
+)
+
+// TestServeForBenchmark is no test: BenchmarkPoll runs it in a process of its own, so that what serving costs is not counted.
+// It serves feeds on many ports; one request in twenty finds a new entry, the others that nothing changed.
+func TestServeForBenchmark(t *testing.T) {
+	if os.Getenv("SERVE_FOR_BENCHMARK") == "" {
+		t.Skip("only BenchmarkPoll calls it")
+	}
+	var asked atomic.Int64
+	serve := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := asked.Add(1)
+		if r.Header.Get("If-None-Match") != "" && n%20 != 0 {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("ETag", fmt.Sprintf(`"%d"`, n))
+		w.Header().Set("Content-Type", "application/rss+xml")
+		_, _ = fmt.Fprintf(w, `<rss version="2.0"><channel><title>Feed</title><item><guid>%[1]d</guid><title>Ministar najavio reformu broj %[1]d</title>`+
+			`<link>http://%[2]s%[3]s/%[1]d</link><description>Kratak opis.</description></item></channel></rss>`, n, r.Host, r.URL.Path)
+	})
+	for range benchPorts {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := &http.Server{Handler: serve, ReadHeaderTimeout: time.Minute}
+		go func() { _ = server.Serve(l) }()
+		t.Cleanup(func() { _ = server.Close() })
+		fmt.Println("listens", l.Addr())
+	}
+	_, _ = io.Copy(io.Discard, os.Stdin) // until the benchmark ends
+}
+
+// serveForBenchmark starts that process and returns where it listens.
+func serveForBenchmark(b *testing.B) (hosts []string) {
+	cmd := exec.Command(os.Args[0], "-test.run=^TestServeForBenchmark$")
+	cmd.Env = append(os.Environ(), "SERVE_FOR_BENCHMARK=1")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = in.Close()
+		_ = cmd.Wait()
+	})
+	for lines := bufio.NewScanner(out); len(hosts) < benchPorts && lines.Scan(); {
+		if host, ok := strings.CutPrefix(lines.Text(), "listens "); ok {
+			hosts = append(hosts, host)
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	return hosts
+}
+
+// polled counts the feeds that were asked.
+type polled struct {
+	work.Observer
+	n      atomic.Int64
+	failed atomic.Int64
+}
+
+func (p *polled) Polled(outcome string, _ time.Duration) {
+	if outcome == "failed" {
+		p.failed.Add(1)
+	}
+	p.n.Add(1)
+}
+func (*polled) Leased(int)        {}
+func (*polled) TookIn(work.Taken) {}
+
+// BenchmarkPoll refreshes 10,000 feeds at 100 hosts, 19 of 20 of which say that nothing changed, as often as b.N: leasing, asking,
+// reading and keeping, on a SQLite file that waits for the disk.
+func BenchmarkPoll(b *testing.B) {
+	hosts := serveForBenchmark(b)
+	d := newDesk(b, tempStore(b), newChat(b))
+	defer d.close()
+	var list []news.Feed
+	for i := range benchFeeds {
+		list = append(list, news.Feed{URL: fmt.Sprintf("http://%s/%d", hosts[i%len(hosts)], i), Outlet: fmt.Sprint("Outlet ", i), Lang: "sr", Trust: news.Normal})
+	}
+	change(b, d, func(tx *store.Tx) error { return tx.SyncFeeds(list, time.Now()) })
+	fetcher, err := feeds.NewFetcher(feeds.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer fetcher.Close()
+	seen := &polled{}
+	log := slog.New(slog.DiscardHandler)
+	p := &work.Poller{Store: d.store, Rules: d.intake.Rules, Intake: d.intake, Outage: &work.Outage{Log: log}, Workers: 16, Clock: work.RealTime(), Log: log,
+		Process: d.engine.Process().ID(), FirstRound: func(work.Round) {}, Observer: seen}
+	p.Set(work.Settings{Fetcher: fetcher, PerHost: 1, Timing: work.Timing{Every: 24 * time.Hour, MaxBackoff: 24 * time.Hour}})
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := p.Run(ctx); err != nil {
+			b.Error(err)
+		}
+	})
+	defer running.Wait()
+	defer cancel()
+	round := func(n int) {
+		for due := time.Now(); ; <-time.After(time.Millisecond) {
+			left := 0
+			if seen.n.Load() < int64(n*benchFeeds) {
+				continue
+			}
+			if err := d.store.Read(ctx, func(tx *store.Tx) error {
+				at, err := tx.NextDue()
+				if err == nil && !at.After(due) {
+					left++
+				}
+				return err
+			}); err != nil {
+				b.Fatal(err)
+			}
+			if left == 0 {
+				return
+			}
+		}
+	}
+	round(1)
+	ids := make([]int64, 0, benchFeeds)
+	if err := d.store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Feeds()
+		for _, f := range all {
+			ids = append(ids, f.ID)
+		}
+		return err
+	}); err != nil {
+		b.Fatal(err)
+	}
+	var wall, cpu time.Duration
+	var memory uint64
+	for i := range b.N {
+		change(b, d, func(tx *store.Tx) error { return tx.Hasten(ids, time.Now()) })
+		began, before := time.Now(), cpuTime()
+		round(i + 2)
+		wall, cpu = wall+time.Since(began), cpu+cpuTime()-before
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		memory = max(memory, m.HeapInuse+m.StackInuse)
+	}
+	if n := seen.failed.Load(); n > 0 {
+		b.Errorf("%d could not be read", n)
+	}
+	total := float64(b.N * benchFeeds)
+	b.ReportMetric(total/wall.Seconds(), "feeds/s")
+	b.ReportMetric(float64(cpu.Microseconds())/total, "µs-CPU/feed")
+	b.ReportMetric(float64(memory)/(1<<20), "MB-heap")
+	b.ReportMetric(0, "ns/op")
+}
+
+// cpuTime is what this process has had of the processors.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
