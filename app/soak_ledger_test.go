@@ -18,11 +18,14 @@ import (
 // ledger keeps how long each report took from its reading to the message that shows it.
 type ledger struct {
 	mu   sync.Mutex
-	seen map[string]map[string]bool // by message: the reports that it shows
+	seen map[string]map[string]bool // by message: the reports that it shows, as they were
+	came map[string]map[int64]bool  // by message: their items, whose reading was timed
 	lags []time.Duration
 }
 
-func newLedger() *ledger { return &ledger{seen: map[string]map[string]bool{}} }
+func newLedger() *ledger {
+	return &ledger{seen: map[string]map[string]bool{}, came: map[string]map[int64]bool{}}
+}
 
 // note is told of each call that the chat carried out.
 func (l *ledger) note(c bottest.Call) {
@@ -31,19 +34,18 @@ func (l *ledger) note(c bottest.Call) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	shown := l.seen[c.Message]
+	shown, came := l.seen[c.Message], l.came[c.Message]
 	if shown == nil {
-		shown = map[string]bool{}
-		l.seen[c.Message] = shown
+		shown, came = map[string]bool{}, map[int64]bool{}
+		l.seen[c.Message], l.came[c.Message] = shown, came
 	}
 	var newest time.Time
 	for _, r := range c.Card.Reports {
-		if key := reportKey(r); !shown[key] {
-			shown[key] = true
-			if r.Seen.After(newest) {
-				newest = r.Seen
-			}
+		shown[reportKey(r)] = true
+		if !came[r.ID] && r.Seen.After(newest) { // what its outlet edits later was read long before
+			newest = r.Seen
 		}
+		came[r.ID] = true
 	}
 	if !newest.IsZero() {
 		l.lags = append(l.lags, c.At.Sub(newest))
