@@ -146,7 +146,7 @@ type searchSQL struct {
 	addWords   string // item, document, story
 	dropWords  string // item
 	addVocab   string // words
-	vocab      string // for each of these ranges in turn, its words in one text: ranges, each with its begin and end, how many words of each
+	vocab      string // for each range in turn, its words in one text: ranges (begin and end), how many words of each
 	withTags   string // stories found under one of the tags: tags, lowest item, how many
 	items      string // the items that meet a match, as one text: match, lowest item, how many; "" where withWords does without
 	withWords  string // stories of these items: items; without items, those that meet a match: match, lowest item, how many

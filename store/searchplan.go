@@ -37,7 +37,10 @@ type finder struct {
 
 // newFinder prepares a search. walk says that looking for items is of no use, since every story must be looked at.
 func (t *Tx) newFinder(q rules.Search, since time.Time) (f *finder, walk bool, err error) {
-	f = &finder{tx: t, query: bounded(q), since: since, known: map[rules.Key][]string{}, lists: map[string][]int64{}, found: map[news.Level]where{}}
+	f = &finder{
+		tx: t, query: bounded(q), since: since,
+		known: map[rules.Key][]string{}, lists: map[string][]int64{}, found: map[news.Level]where{},
+	}
 	if slices.ContainsFunc(q, func(a rules.Alternative) bool { return len(a) == 0 }) {
 		return f, true, nil
 	}

@@ -82,7 +82,7 @@ func (t *Tx) forms(keys []rules.Key) ([][]string, error) {
 	forms := make([][]string, len(keys))
 	for i, words := range found {
 		begins := false
-		forms[i] = strings.Fields(words)
+		forms[i] = strings.FieldsFunc(words, func(c rune) bool { return c == ' ' }) // no word has one
 		if len(forms[i]) > mostForms {
 			forms[i], begins = []string{ranges[i][0]}, true
 		}
