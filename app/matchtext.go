@@ -49,7 +49,7 @@ func (c *command) matchText(text, lists string) error {
 
 // heldBack says why a word does not count towards the level.
 var heldBack = map[string]string{
-	"denied":      "“%s” is a %s: what it denies does not count",
+	"denied":      "“%s” tells %s, which does not count",
 	"weak":        "“%s” hints at %s, which counts only beside a clearer word",
 	"not counted": "“%s” would be %s, and does not count here",
 }

@@ -16,7 +16,7 @@ import (
 var embedded embed.FS
 
 // codeVersion changes when the way of applying the data does, so that the stamp tells items annotated the old way.
-const codeVersion = "2"
+const codeVersion = "3"
 
 // The forms of the data files. They are described where they are read: regions in places.go, lexicons in lexicon.go.
 type (
@@ -39,12 +39,14 @@ type (
 		Lang   []string `yaml:"lang"`   // only in items of these languages
 	}
 	lexiconFile struct {
-		For      []string                    `yaml:"for"`
-		Levels   map[string]map[int][]string `yaml:"levels"` // category (or harm) to level to terms
-		Contexts map[string][]string         `yaml:"contexts"`
-		Armed    []string                    `yaml:"armed"`
-		Routine  []string                    `yaml:"routine"`
-		Negated  []string                    `yaml:"negated"`
+		For         []string                    `yaml:"for"`
+		Levels      map[string]map[int][]string `yaml:"levels"` // category (or harm) to level to terms
+		Contexts    map[string][]string         `yaml:"contexts"`
+		Armed       []string                    `yaml:"armed"`
+		Routine     []string                    `yaml:"routine"`
+		Negated     []string                    `yaml:"negated"`     // what did not happen
+		Conditional []string                    `yaml:"conditional"` // what could happen
+		Past        []string                    `yaml:"past"`        // what happened long ago
 	}
 	conceptsFile struct {
 		Concepts map[string]map[string][]string `yaml:"concepts"` // concept to lexicon (file name) to terms

@@ -3,8 +3,8 @@ package rules
 import "github.com/karaula/karaula/news"
 
 // HeldBack returns the words of an item that would say a higher level than it has, with what they would say: "weak" ones count
-// only beside clearer ones, others are "not counted" for what the item is about otherwise. "denied" are words that say that
-// something did not happen.
+// only beside clearer ones, others are "not counted" for what the item is about otherwise. "denied" are words of what
+// did not happen, could happen or is long past.
 func (r *Rules) HeldBack(reading *Reading) []news.Evidence {
 	lex := r.lexiconFor(reading.Annotation.Lang, reading.Script)
 	if lex == nil {
@@ -19,8 +19,8 @@ func (r *Rules) HeldBack(reading *Reading) []news.Evidence {
 	for _, h := range hits {
 		f := &reading.fields[h.field]
 		switch t := h.term; {
-		case t.kind == negatedTerm:
-			held = append(held, f.evidence(h.from, h.to, "denial", "denied"))
+		case t.kind == unrealTerm:
+			held = append(held, f.evidence(h.from, h.to, t.name, "denied"))
 		case t.kind == levelTerm && t.level > reading.Level:
 			rule := "not counted"
 			if h.weak {

@@ -57,7 +57,7 @@ func TestHow(t *testing.T) {
 
 func TestHeldBack(t *testing.T) {
 	cases := []struct{ lang, title, want string }{
-		{"en", "No casualties in explosion in Pristina", "denied “No casualties” denial"},
+		{"en", "No casualties in explosion in Pristina", "denied “No casualties” what did not happen"},
 		{"sr", "Utakmica u Zvečanu: napad na trenera", "not counted “napad na” attack (level 3)"},
 		{"tr", "Askerlerin toplantısı", "weak “Askerlerin” posture (level 1)"},
 		{"sr", "Pucnjava u Zvečanu", ""},

@@ -21,12 +21,13 @@ type assessment struct {
 type termHit struct {
 	term            *term
 	weak            bool // only strengthens
+	lowers          bool // an unreal term that consumed a word of level 2 or more
 	field, from, to int
 }
 
 // assess finds a lexicon's words in an item and weighs them:
 //
-//   - The longest term consumes the shorter ones it holds ("price war", "no casualties").
+//   - The longest term consumes the shorter ones it holds ("price war", "no casualties", "if Serbia attacks").
 //   - The level is that of the highest term that stands alone. Words of people hurt or killed count where violence, or
 //     nothing everyday, is named; weak terms where another one of at least their half stands, and words of attack and
 //     clash where somebody armed is named.
@@ -39,6 +40,9 @@ func (lex *lexicon) assess(fields []field) assessment {
 	s := summary{armed: armed}
 	for i := range hits {
 		s.add(&hits[i])
+		if h := &hits[i]; h.lowers {
+			a.evidence = append(a.evidence, fields[h.field].evidence(h.from, h.to, h.term.name, "lowered"))
+		}
 	}
 	counted, lowered := s.counted(hits), s.lowered()
 	for _, c := range contexts {
@@ -84,7 +88,7 @@ func (lex *lexicon) hits(fields []field) (hits []termHit, armed bool, concepts [
 		lex.index.find(fields[i].head(), fields[i].oneCase, func(number, from, to int) {
 			t := &lex.terms[number]
 			elsewhere := to-from == 1 && slices.ContainsFunc(everyday[from], func(lang string) bool { return lang != t.lang })
-			h := termHit{t, t.weak || elsewhere, i, from, to}
+			h := termHit{term: t, weak: t.weak || elsewhere, field: i, from: from, to: to}
 			switch {
 			case t.kind == levelTerm, t.kind == contextTerm:
 				found = append(found, h)
@@ -102,8 +106,11 @@ func (lex *lexicon) hits(fields []field) (hits []termHit, armed bool, concepts [
 		})
 		first := len(hits)
 		for _, h := range found {
-			if !slices.ContainsFunc(hits[first:], h.consumedBy) {
+			switch by := slices.IndexFunc(hits[first:], h.consumedBy); {
+			case by < 0:
 				hits = append(hits, h)
+			case h.term.kind == levelTerm && h.term.level >= news.Elevated && hits[first+by].term.kind == unrealTerm:
+				hits[first+by].lowers = true
 			}
 		}
 		slices.SortFunc(hits[first:], func(a, b termHit) int { return cmp.Compare(a.from, b.from) })
@@ -190,7 +197,7 @@ func (s *summary) lowered() string {
 		if !s.contextOn(c) {
 			continue
 		}
-		acts := s.armed && s.strong >= news.Elevated
+		acts := s.armed && s.strong >= news.Elevated && s.act != news.Detention // it is police who arrest thieves
 		if !acts {
 			return c
 		}

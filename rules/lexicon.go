@@ -36,10 +36,17 @@ type termKind uint8
 const (
 	levelTerm   termKind = iota
 	contextTerm          // everyday news: sport, weather, disaster, …
-	negatedTerm          // says that something did not happen; consumes the words it holds
+	unrealTerm           // what did not happen, could happen or is long past; consumes the words it holds
 	routineTerm          // a show of force that is planned: an exercise, a peacekeeping mission; tension at most
 	armedTerm            // somebody armed, or a crowd: keeps what they do from being everyday news
 	conceptTerm
+)
+
+// Why an unrealTerm's words do not count, in words that people are shown.
+const (
+	denial    = "what did not happen"
+	condition = "what could happen"
+	past      = "what happened long ago"
 )
 
 // harm is the data's pseudo-category for words of people hurt or killed. They say nothing of why: a bus and a bomb both
@@ -109,8 +116,13 @@ func (lex *lexicon) addFile(d *data, name string) error {
 	if err := lex.add(file.Routine, term{lang: name, kind: routineTerm, level: news.Tension, category: news.Posture}); err != nil {
 		return err
 	}
-	if err := lex.add(file.Negated, term{lang: name, kind: negatedTerm}); err != nil {
-		return err
+	for _, unreal := range []struct {
+		words []string
+		name  string
+	}{{file.Negated, denial}, {file.Conditional, condition}, {file.Past, past}} {
+		if err := lex.add(unreal.words, term{lang: name, kind: unrealTerm, name: unreal.name}); err != nil {
+			return err
+		}
 	}
 	for _, concept := range slices.Sorted(maps.Keys(d.concepts)) {
 		if err := lex.add(d.concepts[concept][name], term{lang: name, kind: conceptTerm, name: concept}); err != nil {

@@ -12,6 +12,8 @@ import (
 //	abc   the whole word (and its English or Turkish genitive, abc's)
 //	abc*  a beginning
 //	abc~  a name with case endings: the word less a last vowel, and up to three letters more
+//	a .. b  b after a, with up to five words between that no punctuation parts, the nearest b
+//	#     a number of two digits or more that is no year
 //
 // Words are compared folded, so that a pattern may be written in any script and with its diacritics. A capital asks for
 // a capital in the text.
@@ -22,19 +24,35 @@ type part struct {
 	stem    string
 	extra   int // how many bytes may follow the stem; anyEnding for any number
 	capital bool
+	gap     int  // how many words may stand before it
+	number  bool // a count stands there
 }
+
+// widestGap is how many words a ".." may stand for: a clause of a headline, not the whole of it.
+const widestGap = 5
 
 const anyEnding = 1 << 20
 
 // parsePattern reads a pattern as written. Its error names what is wrong with it.
 func parsePattern(s string) (pattern, error) {
 	var p pattern
+	gap := 0
 	for _, chunk := range strings.Fields(s) {
+		switch {
+		case chunk == "..":
+			gap = widestGap
+			continue
+		case chunk == "#":
+			p = append(p, part{number: true, gap: gap})
+			gap = 0
+			continue
+		}
 		word := strings.TrimRight(chunk, "*~")
 		mark := chunk[len(word):]
 		tokens := text.Read(word)
 		for i, t := range tokens {
-			made := part{stem: t.Folded, capital: t.Capital}
+			made := part{stem: t.Folded, capital: t.Capital, gap: gap}
+			gap = 0
 			if i == len(tokens)-1 {
 				switch mark {
 				case "":
@@ -49,8 +67,11 @@ func parsePattern(s string) (pattern, error) {
 			p = append(p, made)
 		}
 	}
-	if len(p) == 0 {
+	switch {
+	case len(p) == 0:
 		return nil, fmt.Errorf("pattern %q has no word", s)
+	case gap > 0 || p[0].gap > 0:
+		return nil, fmt.Errorf("pattern %q: a .. stands between two words", s)
 	}
 	return p, nil
 }
@@ -92,6 +113,9 @@ func namePattern(name string) (pattern, error) {
 
 // fits says whether a token is this word. In a text of one case capitals say nothing.
 func (p *part) fits(t *text.Token, oneCase bool) bool {
+	if p.number {
+		return isCount(t.Folded)
+	}
 	if p.capital && !t.Capital && !oneCase || !strings.HasPrefix(t.Folded, p.stem) {
 		return false
 	}
@@ -115,12 +139,23 @@ type index struct {
 func (x *index) add(p pattern) (number int) {
 	number = len(x.patterns)
 	x.patterns = append(x.patterns, p)
-	stem := x.stems.add(p[0].stem)
+	if !p[0].number {
+		x.under(p[0].stem, number)
+		return number
+	}
+	for digit := '1'; digit <= '9'; digit++ {
+		x.under(string(digit), number)
+	}
+	return number
+}
+
+// under enters a pattern at a beginning of its first word.
+func (x *index) under(beginning string, number int) {
+	stem := x.stems.add(beginning)
 	if int(stem) == len(x.byStem) {
 		x.byStem = append(x.byStem, nil)
 	}
 	x.byStem[stem] = append(x.byStem[stem], int32(number))
-	return number
 }
 
 // find calls hit for every pattern that stands in the tokens, with its number and the tokens from and up to (not with) to.
@@ -128,23 +163,42 @@ func (x *index) find(tokens []text.Token, oneCase bool, hit func(number, from, t
 	for i := range tokens {
 		x.stems.of(tokens[i].Folded, func(stem int32, _ int) {
 			for _, number := range x.byStem[stem] {
-				if p := x.patterns[number]; p.fits(tokens[i:], oneCase) {
-					hit(int(number), i, i+len(p))
+				if length := x.patterns[number].fits(tokens[i:], oneCase); length > 0 {
+					hit(int(number), i, i+length)
 				}
 			}
 		})
 	}
 }
 
-// fits says whether the tokens begin with the pattern.
-func (p pattern) fits(tokens []text.Token, oneCase bool) bool {
-	if len(p) > len(tokens) {
-		return false
-	}
+// fits returns how many tokens, from the first, are the pattern; 0 where they are not.
+func (p pattern) fits(tokens []text.Token, oneCase bool) int {
+	at := 0
 	for i := range p {
-		if !p[i].fits(&tokens[i], oneCase) {
+		last := at + p[i].gap
+		for at < len(tokens) && !p[i].fits(&tokens[at], oneCase) {
+			if at == last || parted(tokens, at) {
+				return 0
+			}
+			at++
+		}
+		if at >= len(tokens) || p[i].gap > 0 && parted(tokens, at) {
+			return 0
+		}
+		at++
+	}
+	return at
+}
+
+// parted says whether punctuation stands before a token that follows another.
+func parted(tokens []text.Token, at int) bool { return tokens[at].Start-tokens[at-1].End > 1 }
+
+// isCount says whether a word is a number that can count people: of two digits or more, and no year.
+func isCount(word string) bool {
+	for i := range len(word) {
+		if word[i] < '0' || word[i] > '9' {
 			return false
 		}
 	}
-	return true
+	return len(word) > 1 && (len(word) != 4 || word[:2] != "19" && word[:2] != "20")
 }
