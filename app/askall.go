@@ -12,8 +12,8 @@ import (
 	"github.com/karaula/karaula/feeds"
 )
 
-// askAll calls ask for each address, some at a time but one at a time to one host, a second apart outside of the networks that
-// feeds may be asked in as often as one likes. Its error is ctx's.
+// askAll calls ask for each address, some at a time but one at a time to one host, a second apart outside of the
+// networks that feeds may be asked in as often as one likes. Its error is ctx's.
 func (c *command) askAll(ctx context.Context, fetcher *feeds.Fetcher, addresses []string, ask func(ctx context.Context, i int)) error {
 	type turn struct {
 		sync.Mutex

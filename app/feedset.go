@@ -264,7 +264,8 @@ func (c *command) printImported(lines []imported) error {
 	return nil
 }
 
-// feedExport writes the feeds of the store and the configuration. One whose address holds a secret is left out, and named.
+// feedExport writes the feeds of the store and the configuration. One whose address holds a secret is left out, and
+// named.
 func (c *command) feedExport(ctx context.Context, file string) error {
 	s, err := c.prepare()
 	if err != nil {

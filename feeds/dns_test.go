@@ -14,8 +14,8 @@ func table(names map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) { addr, ok := names[name]; return addr, ok }
 }
 
-// nameServer answers A questions on loopback as lookup says; a name that it does not know does not exist. It returns a resolver
-// that asks it.
+// nameServer answers A questions on loopback as lookup says; a name that it does not know does not exist. It returns a
+// resolver that asks it.
 func nameServer(t *testing.T, lookup func(name string) (addr string, known bool)) *net.Resolver {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")

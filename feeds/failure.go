@@ -32,6 +32,14 @@ func (f *Failure) Error() string { return f.Sentence }
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
+// Limited reports whether the host says that it is asked too often.
+func (f *Failure) Limited() bool { return f.Status == http.StatusTooManyRequests }
+
+// Unwelcome reports whether karaula is refused without being told for how long.
+func (f *Failure) Unwelcome() bool {
+	return f.RetryAfter == 0 && (f.Limited() || f.Status == http.StatusForbidden)
+}
+
 // ErrTooLarge is the cause of a Failure for an answer over the size limit.
 var ErrTooLarge = errors.New("feeds: larger than the limit")
 

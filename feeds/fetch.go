@@ -28,10 +28,10 @@ const accept = "application/rss+xml, application/atom+xml, application/feed+json
 type Request struct {
 	URL          string
 	Shown        string // news.Feed's: says which parts of the address came from variables
-	At           string // where the feed is by now, when that is not URL; what URL holds of credentials goes there on its own host only
+	At           string // where the feed is by now, when that is not URL; URL's credentials go there on their own host only
 	ETag         string // as the last Response gave it, byte for byte; "" for an unconditional request
 	LastModified string // likewise
-	Answered     string // the last Response's FinalURL: the validators are that address's, and no other is told them; "" for the first
+	Answered     string // the last Response's FinalURL: no other address is told the validators; "" for the first
 	BodyHash     string // of the last body; an equal one gives Unchanged
 	Discover     bool   // read the feed that a web page names where the address is that page's
 }

@@ -34,9 +34,9 @@ const (
 	betweenAsked = time.Second
 )
 
-// Find looks for the feeds of a site or page: the address itself, those that the page declares or links to, those that such
-// sites are known to have, and, when nothing else is found, usual places. Each was read. A missing scheme means https. It asks
-// one address at a time, a second apart outside of Options.AllowPrivate.
+// Find looks for the feeds of a site or page: the address itself, those that the page declares or links to, those that
+// such sites are known to have, and, when nothing else is found, usual places. Each was read. A missing scheme means
+// https. It asks one address at a time, a second apart outside of Options.AllowPrivate.
 func (f *Fetcher) Find(ctx context.Context, address string) ([]Site, error) {
 	address = strings.TrimSpace(address)
 	if !strings.Contains(address, "://") {

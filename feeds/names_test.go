@@ -52,8 +52,8 @@ func TestFetchNames(t *testing.T) {
 	}
 }
 
-// A name that leads to a public address first and to a private one later is refused then, whatever it was judged to be before:
-// there is no time between the judgement and the connection.
+// A name that leads to a public address first and to a private one later is refused then, whatever it was judged to be
+// before: there is no time between the judgement and the connection.
 func TestFetchRebinding(t *testing.T) {
 	srv, err := feedtest.New()
 	if err != nil {

@@ -19,8 +19,8 @@ type Outline struct {
 // mostOutlines is how many feeds of one file are taken.
 const mostOutlines = 10_000
 
-// ReadOPML returns the feeds that an OPML file names, in its order, whatever folders they lie in. Like Parse it reads what is
-// broken, and never panics.
+// ReadOPML returns the feeds that an OPML file names, in its order, whatever folders they lie in. Like Parse it reads
+// what is broken, and never panics.
 func ReadOPML(body []byte) ([]Outline, error) {
 	sc := scanner{s: decode(body, "")}
 	var all []Outline

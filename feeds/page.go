@@ -126,8 +126,8 @@ var feedTypes = []string{
 	"application/x-rss+xml", "application/x-atom+xml", "text/rss+xml", "text/atom+xml", "application/json+feed",
 }
 
-// looksLikeFeed says of an address that it may be a feed's: it names one in its path or query. One that leads to a reader's
-// subscription or to an article about feeds is found out when it is asked.
+// looksLikeFeed says of an address that it may be a feed's: it names one in its path or query. One that leads to a
+// reader's subscription or to an article about feeds is found out when it is asked.
 func looksLikeFeed(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {

@@ -42,8 +42,8 @@ type FeedState struct {
 	Holder       string // the process that leased it; "" for none
 }
 
-// settled is how many reads in a row must have led to a feed's new address before it is asked there: many permanent redirects
-// are an accident.
+// settled is how many reads in a row must have led to a feed's new address before it is asked there: many permanent
+// redirects are an accident.
 const settled = 2
 
 // Address is where the feed is asked: at its own address, or where it has been found to be for good.
@@ -84,9 +84,9 @@ func scanFeed(r row) (f FeedState, err error) {
 	return f, err
 }
 
-// SyncFeeds makes feeds the set that is asked: new ones are added and due at now, known ones (by address) take over the
-// description and keep their state, and the others but imported ones are asked no more, while what they brought stays. An address that holds a
-// secret is sealed.
+// SyncFeeds makes feeds the set that is asked: new ones are added and due at now, known ones (by address) take over
+// the description and keep their state, and the others but imported ones are asked no more, while what they brought
+// stays. An address that holds a secret is sealed.
 func (t *Tx) SyncFeeds(feeds []news.Feed, now time.Time) error {
 	if err := t.matchAddresses(feeds); err != nil {
 		return err
@@ -123,8 +123,8 @@ func feedAddress(f news.Feed, text string) any {
 	return address(text, f.Shown != "" || secret.In(f.URL))
 }
 
-// matchAddresses brings the addresses of known feeds into the form in which these are stored: which are secrets depends on
-// how the configuration writes them.
+// matchAddresses brings the addresses of known feeds into the form in which these are stored: which are secrets
+// depends on how the configuration writes them.
 func (t *Tx) matchAddresses(feeds []news.Feed) error {
 	in, column := table{name: "feeds", order: "id"}, secretColumns("feeds")[0]
 	all, err := t.storedTexts(in, column)
@@ -175,7 +175,8 @@ func (t *Tx) Feeds() ([]FeedState, error) {
 }
 
 // LeaseFeeds returns up to n feeds that are due at now, most overdue first, and keeps them for the process, and from
-// others, until the given time. A feed that is asked for the first time is marked so: what its publisher dates later than now is new.
+// others, until the given time. A feed that is asked for the first time is marked so: what its publisher dates later
+// than now is new.
 func (t *Tx) LeaseFeeds(process string, now, until time.Time, n int) ([]FeedState, error) {
 	leased, err := list(t, scanFeed, `UPDATE feeds SET lease = $1, holder = $4 WHERE id IN (
 			SELECT id FROM feeds WHERE active = 1 AND stopped = 0 AND due <= $2 AND lease <= $2 ORDER BY due, id LIMIT $3)
@@ -187,7 +188,8 @@ func (t *Tx) LeaseFeeds(process string, now, until time.Time, n int) ([]FeedStat
 	return leased, t.run(`UPDATE feeds SET asked = $1 WHERE asked = 0 AND lease = $2`, millis(now), millis(until))
 }
 
-// GiveFeeds gives back the feeds that the process has leased and does not know of: the answer to its LeaseFeeds was lost.
+// GiveFeeds gives back the feeds that the process has leased and does not know of: the answer to its LeaseFeeds was
+// lost.
 func (t *Tx) GiveFeeds(process string, known map[int64]bool) error {
 	held, err := list(t, func(r row) (id int64, err error) { return id, r.Scan(&id) }, `SELECT id FROM feeds WHERE lease <> 0 AND holder = $1`, process)
 	if err != nil {
@@ -230,8 +232,8 @@ func (t *Tx) Rewind(now, latest, lease time.Time) error {
 		WHERE id IN (SELECT id`+aheadOf+`)`, millis(latest), millis(lease), millis(now))
 }
 
-// NextDue returns when the next feed is due that nobody has leased; ErrNone when no feed will be. It reads what is due before
-// that, and not all feeds.
+// NextDue returns when the next feed is due that nobody has leased; ErrNone when no feed will be. It reads what is due
+// before that, and not all feeds.
 func (t *Tx) NextDue() (time.Time, error) {
 	free, leased := int64(math.MaxInt64), int64(math.MaxInt64)
 	err := t.get(`SELECT due FROM feeds WHERE active = 1 AND stopped = 0 AND lease = 0 ORDER BY due LIMIT 1`, nil, &free)
@@ -250,8 +252,8 @@ func (t *Tx) NextDue() (time.Time, error) {
 	return fromMillis(min(free, leased)), nil
 }
 
-// SaveFeed keeps the state of asking a feed, and gives the lease back that it was asked under. One that another process has
-// by now, since this one was taken for dead, stays.
+// SaveFeed keeps the state of asking a feed, and gives the lease back that it was asked under. One that another
+// process has by now, since this one was taken for dead, stays.
 func (t *Tx) SaveFeed(f FeedState) error {
 	return t.run(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $17 THEN 0 ELSE lease END,
 			holder = CASE WHEN holder = $17 THEN '' ELSE holder END, etag = $2, last_modified = $3, body_hash = $4, tried = $5,

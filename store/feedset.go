@@ -10,7 +10,8 @@ import (
 // Imported is the source of feeds that were added to the store itself. They are asked whatever the configuration says.
 const Imported = "import"
 
-// AddFeed makes a feed be asked from now on, and reports whether it was not before. One that was asked once goes on where it stopped.
+// AddFeed makes a feed be asked from now on, and reports whether it was not before. One that was asked once goes on
+// where it stopped.
 func (t *Tx) AddFeed(f news.Feed, now time.Time) (added bool, err error) {
 	if err := t.matchAddresses([]news.Feed{f}); err != nil {
 		return false, err
@@ -27,7 +28,8 @@ func (t *Tx) AddFeed(f news.Feed, now time.Time) (added bool, err error) {
 	return true, t.putFeed(f, now)
 }
 
-// DropFeed makes an imported feed be asked no more; what it brought stays. ErrNone: there is no such feed, or the configuration names it.
+// DropFeed makes an imported feed be asked no more; what it brought stays. ErrNone: there is no such feed, or the
+// configuration names it.
 func (t *Tx) DropFeed(url string) error {
 	id, err := t.feedAt(url, ` AND source = '`+Imported+`'`)
 	if err != nil {
@@ -36,8 +38,8 @@ func (t *Tx) DropFeed(url string) error {
 	return t.run(`UPDATE feeds SET active = 0 WHERE id = $1`, id)
 }
 
-// ResumeFeed makes a feed due now that waits after failures or was given up by its publisher, at its own address. ErrNone: there
-// is no such feed.
+// ResumeFeed makes a feed due now that waits after failures or was given up by its publisher, at its own address.
+// ErrNone: there is no such feed.
 func (t *Tx) ResumeFeed(url string, now time.Time) error {
 	id, err := t.feedAt(url, "")
 	if err != nil {

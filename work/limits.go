@@ -2,7 +2,6 @@ package work
 
 import (
 	"errors"
-	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -24,9 +23,9 @@ func hostKey(address string) string {
 	return strings.ToLower(u.Hostname()) + ":" + port
 }
 
-// hostLimits remember which hosts asked to be left alone. One feed that is limited says nothing of its neighbours, who may be
-// other people's; a second answer like that within the first one's time means the host. It is not kept over a restart: the
-// feeds that were limited have their own due times in the store.
+// hostLimits remember which hosts asked to be left alone. One feed that is limited says nothing of its neighbours, who
+// may be other people's; a second answer like that within the first one's time means the host. It is not kept over a
+// restart: the feeds that were limited have their own due times in the store.
 type hostLimits struct {
 	mu     sync.Mutex
 	limits map[string]hostLimit
@@ -41,7 +40,7 @@ type hostLimit struct {
 // answered takes note of what asking an address came to; wait is how long its feed waits for that.
 func (h *hostLimits) answered(address string, err error, wait time.Duration, now time.Time) {
 	var failure *feeds.Failure
-	if !errors.As(err, &failure) || failure.Status != http.StatusTooManyRequests {
+	if !errors.As(err, &failure) || !failure.Limited() {
 		return
 	}
 	h.mu.Lock()
@@ -67,7 +66,8 @@ func (h *hostLimits) answered(address string, err error, wait time.Duration, now
 func (h *hostLimits) until(address string, now time.Time) time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if l := h.limits[hostKey(address)]; l.host && now.Before(l.until) && l.until.Sub(now) <= 2*longest { // or the clock was put back
+	// What is further away than anybody may ask for was said before the clock was put back.
+	if l := h.limits[hostKey(address)]; l.host && now.Before(l.until) && l.until.Sub(now) <= 2*longest {
 		return l.until
 	}
 	return time.Time{}

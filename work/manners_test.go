@@ -103,8 +103,8 @@ func TestFeedGone(t *testing.T) {
 	}
 }
 
-// A redirect for the time being is followed every time, and the validators of one target are not told to another: two that
-// have the same by accident would hide what is new.
+// A redirect for the time being is followed every time, and the validators of one target are not told to another: two
+// that have the same by accident would hide what is new.
 func TestFeedRedirectsForNow(t *testing.T) {
 	p := startPollingOf(t, often, "/rss")
 	for _, path := range []string{"/a", "/b"} {

@@ -8,8 +8,8 @@ import (
 // mostAstray is after how many failures in a row at a new address a feed is asked at its own again.
 const mostAstray = 3
 
-// moved keeps where a feed that was read has moved to. Whoever is asked at the new address stays there, unless that one leads
-// on; an address that leads nowhere any more takes its move back.
+// moved keeps where a feed that was read has moved to. Whoever is asked at the new address stays there, unless that
+// one leads on; an address that leads nowhere any more takes its move back.
 func moved(f *store.FeedState, r *feeds.Response) {
 	away := f.Address() != f.URL
 	switch {

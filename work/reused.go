@@ -9,8 +9,8 @@ import (
 	"github.com/karaula/karaula/store"
 )
 
-// find looks for the stored form of an item. One whose id its feed had given to another article before goes by its link from
-// now on: some feeds number their entries from the top, and an edit of what is first would hide what is new.
+// find looks for the stored form of an item. One whose id its feed had given to another article before goes by its
+// link from now on: some feeds number their entries from the top, and an edit of what is first would hide what is new.
 func find(tx *store.Tx, it *news.Item) (known news.Report, story int64, err error) {
 	known, story, err = tx.Find(*it)
 	if err == nil && known.FeedID == it.FeedID && known.Key == it.Key && another(known.Item, *it) {
@@ -20,8 +20,8 @@ func find(tx *store.Tx, it *news.Item) (known news.Report, story int64, err erro
 	return known, story, err
 }
 
-// another reports whether two entries with one id are two articles: at other pages, and with few words in common. One that its
-// publisher renames keeps its page, and one that moves keeps its words, or its path on another host.
+// another reports whether two entries with one id are two articles: at other pages, and with few words in common. One
+// that its publisher renames keeps its page, and one that moves keeps its words, or its path on another host.
 func another(a, b news.Item) bool {
 	return a.Link != "" && b.Link != "" && pathOf(a.Link) != pathOf(b.Link) && !alike(a.Title, b.Title)
 }

@@ -3,7 +3,6 @@ package work
 import (
 	"errors"
 	"math/rand/v2"
-	"net/http"
 	"time"
 
 	"github.com/karaula/karaula/feeds"
@@ -23,8 +22,8 @@ const (
 )
 
 // read changes the state of a feed that answered: it is due after its interval or as late as the publisher asks,
-// whichever is longer, and up to a tenth later, so that feeds do not fall into step. What a document asks for holds until
-// another document says otherwise, since most answers bring none.
+// whichever is longer, and up to a tenth later, so that feeds do not fall into step. What a document asks for holds
+// until another document says otherwise, since most answers bring none.
 func (t Timing) read(f *store.FeedState, r *feeds.Response, private bool, now time.Time) {
 	f.ETag, f.LastModified, f.Answered, f.BodyHash = r.ETag, r.LastModified, r.FinalURL, r.BodyHash
 	f.ReadOK, f.Failures, f.Error = now, 0, ""
@@ -56,7 +55,7 @@ func (t Timing) failed(f *store.FeedState, err error, private bool, now time.Tim
 	wait := base
 	var failure *feeds.Failure
 	told := errors.As(err, &failure)
-	if told && failure.RetryAfter == 0 && (failure.Status == http.StatusTooManyRequests || failure.Status == http.StatusForbidden) {
+	if told && failure.Unwelcome() {
 		wait *= unwelcome
 	}
 	for range min(f.Failures, 20) {
@@ -83,8 +82,8 @@ func (t Timing) interval(f store.FeedState, private bool) time.Duration {
 	return every
 }
 
-// afterSkips returns the first moment from at on that lies in none of the hours and days (UTC) which the publisher asks to
-// be left alone in. Neither holds all there are.
+// afterSkips returns the first moment from at on that lies in none of the hours and days (UTC) which the publisher
+// asks to be left alone in. Neither holds all there are.
 func afterSkips(at time.Time, hours, days store.Bits) time.Time {
 	at = at.UTC()
 	for hours.Has(at.Hour()) || days.Has(int(at.Weekday())) {
@@ -95,9 +94,9 @@ func afterSkips(at time.Time, hours, days store.Bits) time.Time {
 
 func jitter(d time.Duration) time.Duration { return time.Duration(rand.Float64() * float64(d) / 10) }
 
-// markArchive marks the items that stood in a feed before karaula knew it, in the first document that holds any. All are
-// old, but for the newest f.Backfill, and those that their publisher dates after karaula asked for the first time: they
-// came while the feed could not be read or was empty, or while karaula was not running.
+// markArchive marks the items that stood in a feed before karaula knew it, in the first document that holds any. All
+// are old, but for the newest f.Backfill, and those that their publisher dates after karaula asked for the first time:
+// they came while the feed could not be read or was empty, or while karaula was not running.
 func markArchive(items []news.Item, f store.FeedState) {
 	for i := range items[:max(len(items)-f.Backfill, 0)] {
 		it := &items[i]
