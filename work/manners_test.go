@@ -162,7 +162,7 @@ func TestHintsOutlastNotModified(t *testing.T) {
 		t.Errorf("hours %b, days %b", f.SkipHours, f.SkipDays)
 	}
 	asked := p.server.Count("/rss")
-	p.jump.Store(int64(f.Due.Sub(time.Now())) + int64(time.Second))
+	p.jump.Store(int64(time.Until(f.Due)) + int64(time.Second))
 	f = p.until("asked again", "/rss", func(g store.FeedState) bool { return g.Tried.After(f.Tried) })
 	if last := p.server.Requests("/rss"); len(last) != asked+1 || last[asked].Header.Get("If-None-Match") == "" {
 		t.Errorf("%d requests, the last with %v", len(last), last[len(last)-1].Header)
