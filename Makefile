@@ -2,7 +2,6 @@
 
 GO       ?= go
 FUZZTIME ?= 20s
-FUZZ     ?= *
 BENCH    ?= .
 BENCHTIME ?= 1s
 BENCH_ITEMS ?= 100000
@@ -69,8 +68,8 @@ soak: postgres ## Run for an hour under kills, pauses and cuts, on both database
 	SOAK=long $(GO) test -run '^TestSoak$$/$(PART)' -count 1 -timeout 150m -v ./app
 	$(GO) test -run '^$$' -bench '^BenchmarkAtRest$$' -benchtime 1x ./app
 
-fuzz: ## Run each fuzz target for FUZZTIME (20s), or those of the folders in FUZZ
-	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' $(FUZZ) | sort | while IFS=: read -r file target; do \
+fuzz: ## Run each fuzz target for FUZZTIME (20s)
+	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=: read -r file target; do \
 		echo "== $$(dirname "$$file"): $${target#func }"; \
 		$(GO) test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" </dev/null || exit 1; \
 	done
