@@ -33,7 +33,7 @@ build: ## Build the static binary ./karaula
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o karaula .
 
 test: postgres twin ## Run all tests with the race detector, on SQLite and on a PostgreSQL of their own
-	$(GO) test $(RACE) -shuffle=on -timeout 15m ./...
+	$(GO) test $(RACE) -shuffle=on -parallel 4 -timeout 15m ./... # many wait for a process or a platform: on two cores, four at a time
 
 # The tests start a PostgreSQL of their own, in a scratch folder. Its programs are installed where that is allowed.
 .PHONY: postgres
