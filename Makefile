@@ -32,8 +32,9 @@ demo: ## Watch a week of May 2023 in under two minutes: no network, no token
 build: ## Build the static binary ./karaula
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o karaula .
 
+# Many tests wait for a process, a platform or the disk: on two cores, more of them than two run at a time.
 test: postgres twin ## Run all tests with the race detector, on SQLite and on a PostgreSQL of their own
-	$(GO) test $(RACE) -shuffle=on -parallel 4 -timeout 15m ./... # many wait for a process or a platform: on two cores, four at a time
+	$(GO) test $(RACE) -shuffle=on -p 3 -parallel 4 -timeout 15m ./...
 
 # The tests start a PostgreSQL of their own, in a scratch folder. Its programs are installed where that is allowed.
 .PHONY: postgres
