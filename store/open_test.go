@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 	if file := os.Getenv(holdFile); file != "" {
 		os.Exit(hold(file))
 	}
+	if address := os.Getenv(tellPostgres); address != "" {
+		os.Exit(holdTelling(address))
+	}
 	if address := os.Getenv(holdPostgres); address != "" {
 		os.Exit(holdWriting(address))
 	}

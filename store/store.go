@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -18,12 +19,14 @@ type Store struct {
 	// its sessions would get the lock in turn and keep all other processes waiting until the server ends it.
 	turn  chan struct{}
 	turns chan struct{} // the same for WriteAlert, whose sessions get their locks at one time
-	write *statements
-	read  *statements
-	lock  *fileLock
-	name  string // the file or address, for messages
-	stamp string // see Stamp
-	vault vault
+	// telling has, by destination, a turn for AloneIn: its sessions would get the destination's lock one after the other.
+	telling *sync.Map
+	write   *statements
+	read    *statements
+	lock    *fileLock
+	name    string // the file or address, for messages
+	stamp   string // see Stamp
+	vault   vault
 	dialect
 	postgres string // the address; "" on SQLite
 	wrote    func(time.Duration, error)
@@ -64,7 +67,8 @@ var ErrNone = errors.New("not in the store")
 // (not with ReadOnly). The errors name the file and what can be done: another process holds it (with its pid), it is no
 // database or damaged, it comes from a newer karaula.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote, log: o.Log, turn: make(chan struct{}, 1), turns: make(chan struct{}, alertWriters)}
+	s := &Store{name: o.File, dialect: onSQLite(), postgres: o.Postgres, wrote: o.Wrote, log: o.Log,
+		turn: make(chan struct{}, 1), turns: make(chan struct{}, alertWriters), telling: new(sync.Map)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -251,9 +255,10 @@ func (s *Store) transact(ctx context.Context, turn chan struct{}, f func(*Tx) er
 	if err != nil {
 		return s.Explain(err)
 	}
+	t := &Tx{ctx: ctx, tx: tx, statements: s.write, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary, telling: s.telling}
+	defer t.endTelling()
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{ctx: ctx, tx: tx, statements: s.write, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary}
 	if lock != "" {
 		if err := t.run(lock, args...); err != nil {
 			return s.Explain(err)
@@ -314,6 +319,8 @@ type Tx struct {
 	missing    []string             // those it had to prepare for itself
 	vocabulary *vocabulary
 	words      []string // those that it entered in the vocabulary
+	telling    *sync.Map
+	has        chan struct{} // the destination's turn that it has, until its end
 }
 
 // SQL returns the transaction itself, for the engine's jobs.

@@ -10,13 +10,27 @@ import (
 // comingFor is how long an alert without a message counts as about to get one: the platform may refuse it for ever.
 const comingFor = time.Hour
 
-// AloneIn makes a transaction of WriteAlert wait for all others that called it with the destination, until its end: of two that
-// count what a destination was told, the second sees what the first is about to tell.
+// AloneIn makes a transaction of WriteAlert, which has one destination, wait for all others that called it with that, until
+// its end: of two that count what a destination was told, the second sees what the first is about to tell. One at a time
+// of a process waits at the server: were it stopped, each that waits there would get the lock in turn.
 func (t *Tx) AloneIn(d news.Destination) error {
-	if t.dialect.aloneIn == "" {
+	if t.dialect.aloneIn == "" || t.has != nil {
 		return nil
 	}
+	turn, _ := t.telling.LoadOrStore(d, make(chan struct{}, 1))
+	select {
+	case turn.(chan struct{}) <- struct{}{}:
+		t.has = turn.(chan struct{})
+	case <-t.ctx.Done():
+		return t.ctx.Err()
+	}
 	return t.run(t.dialect.aloneIn, string(d))
+}
+
+func (t *Tx) endTelling() {
+	if t.has != nil {
+		<-t.has
+	}
 }
 
 // Traffic counts a destination's new messages: those that came within span before now or are under way, the alerts that have
