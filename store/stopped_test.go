@@ -40,12 +40,11 @@ func holdWriting(address string) int {
 	return 1
 }
 
-// A process that is stopped in the middle of a transaction, while others of its own wait, holds the lock that all writers of
-// all processes wait for. Those go on within the time in which its work is taken over, and nothing of its half is kept.
-func TestStoppedWhileWriting(t *testing.T) {
-	s := openPostgres(t)
+// stopHolding starts a process on the store's database that a variable makes hold what others wait for, and stops it when it does.
+func stopHolding(t *testing.T, variable string, s *store.Store) {
+	t.Helper()
 	other := exec.Command(os.Args[0])
-	other.Env = append(os.Environ(), holdPostgres+"="+s.Postgres())
+	other.Env = append(os.Environ(), variable+"="+s.Postgres())
 	stdout, err := other.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -64,6 +63,13 @@ func TestStoppedWhileWriting(t *testing.T) {
 	if err := other.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A process that is stopped in the middle of a transaction, while others of its own wait, holds the lock that all writers of
+// all processes wait for. Those go on within the time in which its work is taken over, and nothing of its half is kept.
+func TestStoppedWhileWriting(t *testing.T) {
+	s := openPostgres(t)
+	stopHolding(t, holdPostgres, s)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	began := time.Now()

@@ -1,13 +1,9 @@
 package store_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -44,26 +40,7 @@ func holdTelling(address string) int {
 // processes waiting once for each of them.
 func TestStoppedWhileTelling(t *testing.T) {
 	s := openPostgres(t)
-	other := exec.Command(os.Args[0])
-	other.Env = append(os.Environ(), tellPostgres+"="+s.Postgres())
-	stdout, err := other.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := other.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = other.Process.Kill()
-		_ = other.Wait() // it was killed
-	})
-	if line, err := bufio.NewReader(stdout).ReadString('\n'); line != "holding\n" {
-		t.Fatalf("the other process said %q, error %v", line, err)
-	}
-	<-time.After(200 * time.Millisecond) // its other deliveries wait by now
-	if err := other.Process.Signal(syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
+	stopHolding(t, tellPostgres, s)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	began := time.Now()

@@ -247,6 +247,9 @@ func tempDatabase(t testing.TB) store.Options {
 }
 
 func TestMain(m *testing.M) {
+	if os.Getenv(servePorts) != "" {
+		os.Exit(serveFeeds())
+	}
 	status := m.Run()
 	if server, err := postgres(); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -32,12 +32,12 @@ const (
 	benchPorts = 100
 )
 
-// TestServeForBenchmark is no test: BenchmarkPoll runs it in a process of its own, so that what serving costs is not counted.
-// It serves feeds on many ports; one request in twenty finds a new entry, the others that nothing changed.
-func TestServeForBenchmark(t *testing.T) {
-	if os.Getenv("SERVE_FOR_BENCHMARK") == "" {
-		t.Skip("only BenchmarkPoll calls it")
-	}
+// servePorts is the environment variable that makes the test binary the server of BenchmarkPoll: in a process of its own, so
+// that what serving costs is not counted.
+const servePorts = "KARAULA_TEST_SERVE_PORTS"
+
+// serveFeeds serves feeds on many ports; one request in twenty finds a new entry, the others that nothing changed.
+func serveFeeds() int {
 	var asked atomic.Int64
 	serve := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n := asked.Add(1)
@@ -53,20 +53,21 @@ func TestServeForBenchmark(t *testing.T) {
 	for range benchPorts {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			t.Fatal(err)
+			fmt.Println(err)
+			return 1
 		}
 		server := &http.Server{Handler: serve, ReadHeaderTimeout: time.Minute}
-		go func() { _ = server.Serve(l) }()
-		t.Cleanup(func() { _ = server.Close() })
+		go func() { _ = server.Serve(l) }() // it ends with the process
 		fmt.Println("listens", l.Addr())
 	}
 	_, _ = io.Copy(io.Discard, os.Stdin) // until the benchmark ends
+	return 0
 }
 
 // serveForBenchmark starts that process and returns where it listens.
 func serveForBenchmark(b *testing.B) (hosts []string) {
-	cmd := exec.Command(os.Args[0], "-test.run=^TestServeForBenchmark$")
-	cmd.Env = append(os.Environ(), "SERVE_FOR_BENCHMARK=1")
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), servePorts+"=1")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)

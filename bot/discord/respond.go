@@ -91,9 +91,7 @@ func (r *responder) answer(ctx context.Context, page *bot.Page, alert int64, ope
 		return
 	}
 	m.Flags |= ephemeral
-	if !r.first(ctx, response{answerMessage, m}) {
-		return
-	}
+	r.first(ctx, response{answerMessage, m})
 }
 
 // nothing ends a press whose answer everybody sees. The page that it was made in has done its work.
