@@ -95,7 +95,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
 	})
-	root.AddCommand(c.runCommand(), c.demoCommand(), c.initCommand(), c.checkCommand(), c.statusCommand(), c.replayCommand(), c.matchCommand(),
+	root.AddCommand(c.runCommand(), c.demoCommand(), c.initCommand(), c.checkCommand(), c.statusCommand(), c.chatCommand(), c.replayCommand(), c.matchCommand(),
 		c.newsCommand(), c.quietCommand(), c.drillCommand(), c.discordCommand(), c.feedCommand(), c.clusterCommand(), c.backupCommand(), c.storeCommand(), c.versionCommand())
 	return root
 }

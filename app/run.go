@@ -79,6 +79,7 @@ type program struct {
 	reader  *work.Reannotator
 	ops     *work.Ops
 	chats   []bot.Chat
+	posting []string // the platforms that it posts to, by name
 	metrics *metrics.Metrics
 	web     *web.Server // nil without a listener
 	log     *slog.Logger
@@ -105,7 +106,8 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 		platforms[platform.Name()] = platform
 	}
 	p.chats = chatsOf(platforms)
-	p.metrics = p.newMetrics(slices.Sorted(maps.Keys(platforms)))
+	p.posting = slices.Sorted(maps.Keys(platforms))
+	p.metrics = p.newMetrics(p.posting)
 	database := p.storeOptions()
 	database.Guests, database.Stamp, database.Wrote, database.Log = true, o.stamp, p.metrics.Wrote, p.log
 	if p.store, err = store.Open(ctx, database); err != nil {

@@ -29,6 +29,7 @@ type Press struct {
 	Message     string // the pressed message, as the platform calls it
 	Person      Person
 	At          time.Time
+	Share       bool // of Ask: everybody in the channel is to see the answer
 }
 
 // Person is somebody in a chat.
@@ -56,6 +57,7 @@ const (
 // The verbs without an alert.
 const (
 	Joined Verb = "welcome" // karaula joined the channel: the answer is a page for everybody there
+	Ask    Verb = "ask"     // what somebody typed after Slash, which is Arg; a Public answer is for everybody in the channel
 	Drill  Verb = "drill"   // an exercise for a watchlist or a destination, which Arg names; without an Arg for this channel
 )
 

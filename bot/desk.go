@@ -24,6 +24,9 @@ type Desk struct {
 	// Enqueue has the alerts brought up to date once the transaction is committed.
 	Enqueue func(ctx context.Context, tx *store.Tx, alerts []int64) error
 	Log     *slog.Logger
+	Version string // karaula's own, for people who ask
+	// Platforms are those that karaula posts to.
+	Platforms []string
 }
 
 // pressLimit is how long one answer may take: a person waits for it.
@@ -86,6 +89,7 @@ func verbs() map[Verb]verb {
 		More:     {answer: (*act).more},
 		Wrong:    {writes: true, answer: (*act).wrong, after: (*act).exclusion},
 		Drill:    {writes: true, bare: true, answer: (*act).drill},
+		Ask:      {bare: true, answer: (*act).ask},
 		Joined:   {bare: true, answer: (*act).welcome},
 	}
 }

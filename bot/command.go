@@ -1,0 +1,132 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/karaula/karaula/alerts"
+)
+
+// Command is a verb that people type after /karaula. An adapter translates all of Commands into its platform's form, and
+// hands on what was typed as a Press with the verb Ask.
+type Command struct {
+	Name    string   // one word, in lower case
+	Aliases []string // other words for it
+	Does    string   // in one line, of at most 100 characters
+	Args    []Arg
+	Example string // what may follow /karaula
+	// answer says what the verb says when this was typed after it. A mistake is for the person alone.
+	answer func(x *act, typed string) (page Page, mistake bool, err error)
+}
+
+// Arg is what may be typed after a verb.
+type Arg struct {
+	Name     string // one word, in lower case
+	Does     string // in one line, of at most 100 characters
+	Required bool
+	Choices  []string // all that it may be, at most 25; none: any text
+}
+
+// Slash is the word that people type before a verb.
+const Slash = "/karaula"
+
+// ShareWord is what people type last when everybody in the channel is to see the answer.
+const ShareWord = "share"
+
+// Commands returns the verbs that people type, in the order in which help names them. Everybody may ask.
+func Commands() []Command {
+	all := []Command{
+		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,
+			Does: "Feeds, last poll, what waits to be shown, how soon news is posted, versions, platforms"},
+	}
+	names := []string{"help"}
+	for _, c := range all {
+		names = append(names, c.Name)
+	}
+	help := Command{Name: "help", Aliases: []string{"?"}, Example: "help status", answer: (*act).help,
+		Does: "What you can ask karaula, or what one verb does",
+		Args: []Arg{{Name: "verb", Does: "the verb to explain; without one, all of them", Choices: names}}}
+	return append(all, help)
+}
+
+// SplitShare reads what was typed after Slash: the question, and whether everybody is to see the answer.
+func SplitShare(typed string) (question string, share bool) {
+	words := strings.Fields(typed)
+	if n := len(words) - 1; n >= 0 && strings.EqualFold(words[n], ShareWord) {
+		return strings.Join(words[:n], " "), true
+	}
+	return strings.Join(words, " "), false
+}
+
+// findCommand returns the verb of a name or alias.
+func findCommand(word string) (Command, bool) {
+	all := Commands()
+	word = strings.ToLower(word)
+	i := slices.IndexFunc(all, func(c Command) bool { return c.Name == word || slices.Contains(c.Aliases, word) })
+	if i < 0 {
+		return Command{}, false
+	}
+	return all[i], true
+}
+
+// ask answers what somebody typed.
+func (x *act) ask() (Answer, error) {
+	words := strings.Fields(x.press.Arg)
+	if len(words) > 0 && (words[0] == Slash || strings.EqualFold(words[0], Slash[1:])) {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		words = []string{"help"}
+	}
+	c, known := findCommand(words[0])
+	if !known {
+		return Answer{Private: unknownVerb(words[0])}, nil
+	}
+	page, mistake, err := c.answer(x, strings.Join(words[1:], " "))
+	if err != nil || mistake || !x.press.Share {
+		return Answer{Private: &page}, err
+	}
+	return Answer{Public: &page}, nil
+}
+
+// unknownVerb says that there is no such verb, and which one was probably meant.
+func unknownVerb(typed string) *Page {
+	says := fmt.Sprintf("There is no verb “%s”.", alerts.Shorten(oneLine(typed), 40))
+	if c, ok := nearestCommand(typed); ok {
+		return &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s Did you mean “%s”? Type: %s %s", says, c.Name, Slash, c.Example))}}
+	}
+	return &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s What you can ask is listed by: %s help", says, Slash))}}
+}
+
+// longestVerb is up to how many bytes of a word it is asked which verb it is meant to be.
+const longestVerb = 40
+
+// nearestCommand returns the verb that a mistyped one was probably meant to be: it begins so, or at most half of its
+// letters differ, and no more than two.
+func nearestCommand(typed string) (nearest Command, ok bool) {
+	if len(typed) > longestVerb {
+		return nearest, false
+	}
+	typed = strings.ToLower(typed)
+	least := min(len([]rune(typed))/2, 2) + 1
+	for _, c := range Commands() {
+		for _, name := range append([]string{c.Name}, c.Aliases...) {
+			d := levenshtein.ComputeDistance(typed, name)
+			if len(typed) > 1 && strings.HasPrefix(name, typed) {
+				d = 0
+			}
+			if d < least {
+				nearest, least, ok = c, d, true
+			}
+		}
+	}
+	return nearest, ok
+}
+
+// extra says that a verb takes nothing that was typed after it.
+func extra(verb, typed string) Page {
+	return Page{Paragraphs: []Text{Say(fmt.Sprintf("“%s” takes nothing after it, and “%s” stands there. Type: %s %s", verb, alerts.Shorten(oneLine(typed), 40), Slash, verb))}}
+}

@@ -1,0 +1,86 @@
+package bot_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/bot/bottest"
+)
+
+// ask types something, and returns the answer.
+func ask(t *testing.T, r *bottest.Newsroom, typed string, share bool) bot.Answer {
+	p := press(r, "Ana", bot.Ask, typed)
+	p.Alert, p.Share = 0, share
+	return r.Desk.Handle(t.Context(), p)
+}
+
+// TestAsked holds help and what is said of mistakes against a golden file.
+func TestAsked(t *testing.T) {
+	r := newRoom(t)
+	questions := []string{"", "help", "/karaula help", "statsu", "hlep", "stat", "frobnicate", strings.Repeat("x", 500), "help me", "status now"}
+	for _, c := range bot.Commands() {
+		questions = append(questions, "help "+c.Name)
+	}
+	var all strings.Builder
+	for _, q := range questions {
+		fmt.Fprintf(&all, "== %.40s\n%s\n", q, said(ask(t, r, q, false).Private))
+	}
+	file := filepath.Join("testdata", "asked.golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(all.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all.String() != string(want) {
+		t.Errorf("the answers differ from %s (write it anew with -update):\n%s", file, all.String())
+	}
+}
+
+// TestStatus sees that status counts what the store holds, and that everybody sees it only when it is shared.
+func TestStatus(t *testing.T) {
+	r := newRoom(t)
+	r.Desk.Version, r.Desk.Platforms = "1.2.3", []string{"console", "slack"}
+	alone, shared := ask(t, r, "status", false), ask(t, r, "health", true)
+	if alone.Public != nil || shared.Private != nil || said(alone.Private) != said(shared.Public) {
+		t.Fatalf("alone %+v, shared %+v", alone, shared)
+	}
+	for _, want := range []string{"2 alerts.", "From publishing to posting: half of the latest alerts within 1 second.", "Platforms: console, slack.", "karaula 1.2.3, rules "} {
+		if !strings.Contains(said(alone.Private), want) {
+			t.Errorf("status does not say %q:\n%s", want, said(alone.Private))
+		}
+	}
+	if a := ask(t, r, "statsu", true); a.Public != nil || a.Private == nil {
+		t.Errorf("a mistake is shared: %+v", a)
+	}
+}
+
+// TestCommands holds the verbs to what every platform takes.
+func TestCommands(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range bot.Commands() {
+		for _, name := range append([]string{c.Name}, c.Aliases...) {
+			if seen[name] || name == bot.ShareWord || strings.ToLower(name) != name || strings.ContainsAny(name, " \t") {
+				t.Errorf("a verb is called %q", name)
+			}
+			seen[name] = true
+		}
+		if n := utf8.RuneCountInString(c.Does); n == 0 || n > 100 || !slices.Contains(strings.Fields(c.Example), c.Name) {
+			t.Errorf("%s: %d characters say what it does, and its example is %q", c.Name, n, c.Example)
+		}
+		for _, a := range c.Args {
+			if n := utf8.RuneCountInString(a.Does); n == 0 || n > 100 || len(a.Choices) > 25 {
+				t.Errorf("%s %s: %d characters, %d choices", c.Name, a.Name, n, len(a.Choices))
+			}
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+)
+
+// help names the verbs, or explains one.
+func (x *act) help(typed string) (Page, bool, error) {
+	if typed == "" {
+		return helpPage(), false, nil
+	}
+	word, _, _ := strings.Cut(typed, " ")
+	c, known := findCommand(word)
+	if !known {
+		return *unknownVerb(word), true, nil
+	}
+	return c.help(), false, nil
+}
+
+// helpPage is what karaula answers to who does not know what to ask.
+func helpPage() Page {
+	page := Page{Paragraphs: []Text{{{Text: "What you can ask karaula", Strong: true}}}}
+	for _, c := range Commands() {
+		page.Paragraphs = append(page.Paragraphs, Text{{Text: Slash + " " + c.usage(), Strong: true}, {Text: ": " + c.Does}})
+	}
+	return Page{Paragraphs: append(page.Paragraphs,
+		Say(fmt.Sprintf("More about one of them: %s help status. Below each alert, buttons say who is on it, keep it quiet, explain it and correct it.", Slash)),
+		Text{{Text: shareHint, Quiet: true}})}
+}
+
+const shareHint = "Only you see an answer. With “" + ShareWord + "” everybody in the channel does."
+
+// usage is the verb with what may be typed after it: "help [verb]".
+func (c Command) usage() string {
+	parts := []string{c.Name}
+	for _, a := range c.Args {
+		if a.Required {
+			parts = append(parts, a.Name)
+		} else {
+			parts = append(parts, "["+a.Name+"]")
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// help explains a verb.
+func (c Command) help() Page {
+	page := Page{Paragraphs: []Text{{{Text: Slash + " " + c.usage(), Strong: true}}, Say(c.Does + ".")}}
+	for _, a := range c.Args {
+		says := a.Name + ": " + a.Does
+		if len(a.Choices) > 0 {
+			says += " (" + strings.Join(a.Choices, ", ") + ")"
+		}
+		page.Paragraphs = append(page.Paragraphs, Say(says+"."))
+	}
+	if len(c.Aliases) > 0 {
+		page.Paragraphs = append(page.Paragraphs, Say("Other words for it: "+strings.Join(c.Aliases, ", ")+"."))
+	}
+	return Page{Paragraphs: append(page.Paragraphs, Say("For example: "+Slash+" "+c.Example), Text{{Text: shareHint, Quiet: true}})}
+}
