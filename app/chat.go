@@ -15,6 +15,7 @@ import (
 
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
 )
 
 func (c *command) chatCommand() *cobra.Command {
@@ -52,6 +53,7 @@ func (c *command) chat(ctx context.Context) error {
 	}
 	desk := &bot.Desk{
 		Store: st, Rules: s.rules, Policy: s.policy, Now: time.Now, Log: log, Wording: s.wording(),
+		Write:   func(ctx context.Context, f func(*store.Tx) error) error { return c.asGuest(ctx, s, f) },
 		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),
 	}
 	return errors.Join(c.converse(ctx, desk), ctx.Err())
@@ -66,7 +68,7 @@ func (c *command) converse(ctx context.Context, desk *bot.Desk) error {
 	}
 	lines := bufio.NewScanner(c.In)
 	lines.Buffer(nil, longestLine)
-	person := bot.Person{ID: "console:" + caller(), Name: caller()}
+	person := bot.Person{ID: "console:" + caller(), Name: caller(), Manages: true}
 	for prompt(); lines.Scan() && ctx.Err() == nil; prompt() {
 		typed := strings.TrimSpace(lines.Text())
 		if typed == "quit" || typed == "exit" {

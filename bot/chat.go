@@ -26,16 +26,22 @@ type Press struct {
 	Arg         string // what was chosen, or what the button carries besides its verb
 	Alert       int64  // the alert under whose message it stands; 0 for none
 	Destination news.Destination
-	Message     string // the pressed message, as the platform calls it
-	Person      Person
-	At          time.Time
-	Share       bool // of Ask: everybody in the channel is to see the answer
+	// Scope is the workspace or server that the channel is in: "slack:T0123", "discord:80351110224678912". What is kept for one is
+	// never shown in another. Empty stands for the destination alone.
+	Scope   string
+	Message string // the pressed message, as the platform calls it
+	Person  Person
+	At      time.Time
+	Share   bool // of Ask: everybody in the channel is to see the answer
 }
 
 // Person is somebody in a chat.
 type Person struct {
 	ID   string // with the platform before it: "slack:U0123", "discord:80351110224678912"
 	Name string // as others see it there; from outside, so it is text
+	// Manages says that the person may change the channel itself: has Manage Channels there on Discord, is an admin or owner of the
+	// workspace on Slack, or sits at the console.
+	Manages bool
 }
 
 // Verb is what a press asks for.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/store"
 )
 
 // Command is a verb that people type after /karaula. An adapter translates all of Commands into its platform's form, and
@@ -18,8 +20,13 @@ type Command struct {
 	Does    string   // in one line, of at most 100 characters
 	Args    []Arg
 	Example string // what may follow /karaula
+	// Subs are the verbs that may follow this one: "watch add", "watch list". A verb has either these or Args.
+	Subs []Command
 	// answer says what the verb says when this was typed after it. A mistake is for the person alone.
 	answer func(x *act, typed string) (page Page, mistake bool, err error)
+	// keep answers instead, without a transaction that is open: it reads and writes by x.reading and x.writing.
+	keep   func(x *act, typed string) (Answer, error)
+	writes bool // answer changes something
 }
 
 // Arg is what may be typed after a verb.
@@ -85,11 +92,72 @@ func (x *act) ask() (Answer, error) {
 	if !known {
 		return Answer{Private: unknownVerb(words[0])}, nil
 	}
-	page, mistake, err := c.answer(x, strings.Join(words[1:], " "))
+	words = words[1:]
+	if len(c.Subs) > 0 {
+		sub, wrong := c.sub(words)
+		if wrong != nil {
+			return Answer{Private: wrong}, nil
+		}
+		c, words = sub, words[1:]
+	}
+	typed := strings.Join(words, " ")
+	if c.keep != nil {
+		return c.keep(x, typed)
+	}
+	in := x.reading
+	if c.writes {
+		in = x.writing
+	}
+	var page Page
+	mistake := false
+	err := in(func() (err error) {
+		page, mistake, err = c.answer(x, typed)
+		return err
+	})
 	if err != nil || mistake || !x.press.Share {
 		return Answer{Private: &page}, err
 	}
 	return Answer{Public: &page}, nil
+}
+
+// reading runs f with a transaction that reads.
+func (x *act) reading(f func() error) error { return x.within(x.Store.Read, f) }
+
+// writing runs f with a transaction that writes.
+func (x *act) writing(f func() error) error {
+	if x.Write != nil {
+		return x.within(x.Write, f)
+	}
+	return x.within(x.Store.Write, f)
+}
+
+func (x *act) within(in func(context.Context, func(*store.Tx) error) error, f func() error) error {
+	defer func() { x.tx = nil }()
+	return in(x.ctx, func(tx *store.Tx) error {
+		x.tx = tx
+		return f()
+	})
+}
+
+// sub returns the verb that follows this one, or a page that says which may.
+func (c Command) sub(words []string) (Command, *Page) {
+	if len(words) == 0 {
+		page := c.help()
+		return Command{}, &page
+	}
+	var names []string
+	word := strings.ToLower(words[0])
+	for _, s := range c.Subs {
+		if s.Name == word || slices.Contains(s.Aliases, word) {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	says := fmt.Sprintf("“%s” takes one of %s, and “%s” is none of them.", c.Name, strings.Join(names, ", "), alerts.Shorten(oneLine(words[0]), 40))
+	if s, ok := nearestOf(word, c.Subs); ok {
+		return Command{}, &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s Did you mean “%s %s”? Type: %s %s", says, c.Name, s.Name, Slash, s.Example))}}
+	}
+	return Command{}, &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s More: %s help %s", says, Slash, c.Name))}}
 }
 
 // unknownVerb says that there is no such verb, and which one was probably meant.
@@ -106,13 +174,15 @@ const longestVerb = 40
 
 // nearestCommand returns the verb that a mistyped one was probably meant to be: it begins so, or at most half of its
 // letters differ, and no more than two.
-func nearestCommand(typed string) (nearest Command, ok bool) {
+func nearestCommand(typed string) (nearest Command, ok bool) { return nearestOf(typed, Commands()) }
+
+func nearestOf(typed string, all []Command) (nearest Command, ok bool) {
 	if len(typed) > longestVerb {
 		return nearest, false
 	}
 	typed = strings.ToLower(typed)
 	least := min(len([]rune(typed))/2, 2) + 1
-	for _, c := range Commands() {
+	for _, c := range all {
 		for _, name := range append([]string{c.Name}, c.Aliases...) {
 			d := levenshtein.ComputeDistance(typed, name)
 			if len(typed) > 1 && strings.HasPrefix(name, typed) {

@@ -77,6 +77,14 @@ func TestCommands(t *testing.T) {
 		if n := utf8.RuneCountInString(c.Does); n == 0 || n > 100 || !slices.Contains(strings.Fields(c.Example), c.Name) {
 			t.Errorf("%s: %d characters say what it does, and its example is %q", c.Name, n, c.Example)
 		}
+		if len(c.Subs) > 0 && len(c.Args) > 0 {
+			t.Errorf("%s takes verbs and arguments", c.Name)
+		}
+		for _, s := range c.Subs {
+			if n := utf8.RuneCountInString(s.Does); n == 0 || n > 100 || !strings.HasPrefix(s.Example, c.Name+" "+s.Name) || len(s.Subs) > 0 {
+				t.Errorf("%s %s: %d characters say what it does, and its example is %q", c.Name, s.Name, n, s.Example)
+			}
+		}
 		for _, a := range c.Args {
 			if n := utf8.RuneCountInString(a.Does); n == 0 || n > 100 || len(a.Choices) > 25 {
 				t.Errorf("%s %s: %d characters, %d choices", c.Name, a.Name, n, len(a.Choices))

@@ -34,6 +34,13 @@ const shareHint = "Only you see an answer. With “" + ShareWord + "” everybod
 // usage is the verb with what may be typed after it: "help [verb]".
 func (c Command) usage() string {
 	parts := []string{c.Name}
+	if len(c.Subs) > 0 {
+		var names []string
+		for _, s := range c.Subs {
+			names = append(names, s.Name)
+		}
+		parts = append(parts, strings.Join(names, "|"))
+	}
 	for _, a := range c.Args {
 		if a.Required {
 			parts = append(parts, a.Name)
@@ -47,6 +54,9 @@ func (c Command) usage() string {
 // help explains a verb.
 func (c Command) help() Page {
 	page := Page{Paragraphs: []Text{{{Text: Slash + " " + c.usage(), Strong: true}}, Say(c.Does + ".")}}
+	for _, s := range c.Subs {
+		page.Paragraphs = append(page.Paragraphs, Text{{Text: Slash + " " + c.Name + " " + s.usage(), Strong: true}, {Text: ": " + s.Does}})
+	}
 	for _, a := range c.Args {
 		says := a.Name + ": " + a.Does
 		if len(a.Choices) > 0 {

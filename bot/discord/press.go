@@ -99,8 +99,9 @@ type interaction struct {
 		} `json:"embeds"`
 	} `json:"message"`
 	Member struct {
-		Nick string `json:"nick"`
-		User person `json:"user"`
+		Nick   string `json:"nick"`
+		User   person `json:"user"`
+		Rights string `json:"permissions"` // in the channel, overwrites included
 	} `json:"member"`
 	User person `json:"user"` // outside a server
 	Data struct {
@@ -187,7 +188,12 @@ func (k *desk) read(i interaction) (p bot.Press, opening string, ok bool) {
 			name = n
 		}
 	}
-	return bot.Press{Verb: verb, Arg: arg, Alert: alert, Message: opening, Person: bot.Person{ID: "discord:" + who.ID, Name: name}, At: time.Now()}, opening, true
+	p = bot.Press{Verb: verb, Arg: arg, Alert: alert, Message: opening, Person: bot.Person{ID: "discord:" + who.ID, Name: name}, At: time.Now()}
+	p.Person.Manages = bits(i.Member.Rights)&(administrator|manageChannels) != 0
+	if i.Server != "" {
+		p.Scope = "discord:" + i.Server
+	}
+	return p, opening, true
 }
 
 // destination is the channel of a press; of one in a thread, the channel around it. "" when Discord does not tell.

@@ -10,6 +10,7 @@ import (
 // Permissions, as Discord numbers them.
 const (
 	administrator   = 1 << 3
+	manageChannels  = 1 << 4
 	viewChannel     = 1 << 10
 	sendMessages    = 1 << 11
 	embedLinks      = 1 << 14

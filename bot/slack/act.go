@@ -48,6 +48,7 @@ func (a *acts) first(id string) bool {
 // interaction is what karaula reads of Slack's block_actions.
 type interaction struct {
 	Type        string
+	Team        struct{ ID string }
 	User        struct{ ID, Username, Name string }
 	ResponseURL string `json:"response_url"`
 	Container   struct {
@@ -146,14 +147,22 @@ func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bo
 		message = channel + ":" + thread
 	}
 	answer := a.handle(ctx, bot.Press{
-		Verb: verb, Arg: arg, Alert: alert, Destination: o.destination, Message: message, At: time.Now(),
-		Person: bot.Person{ID: Name + ":" + i.User.ID, Name: a.slack.people.name(ctx, i.User.ID, i.User.Username)},
+		Verb: verb, Arg: arg, Alert: alert, Destination: o.destination, Scope: scope(i.Team.ID), Message: message, At: time.Now(),
+		Person: a.slack.people.who(ctx, i.User.ID, i.User.Username),
 	})
 	o.thread = thread
 	a.private(ctx, i, channel, o, alert, answer.Private)
 	if answer.Public != nil {
 		a.public(ctx, channel, o, alert, *answer.Public)
 	}
+}
+
+// scope is what a workspace is called outside.
+func scope(team string) string {
+	if team == "" {
+		return ""
+	}
+	return Name + ":" + team
 }
 
 // private answers the person alone. An answer to a private answer takes its place.

@@ -4,43 +4,58 @@ import (
 	"cmp"
 	"context"
 	"sync"
+	"time"
 
 	"github.com/slack-go/slack"
+
+	"github.com/karaula/karaula/bot"
 )
 
-// people knows what others call a person.
+// people knows what others call a person, and whether the person manages the workspace.
 type people struct {
 	slack *Slack
 	mu    sync.Mutex
-	names map[string]string
+	known map[string]known
 }
 
-// maxNames is how many names are kept; then they are asked for anew.
+// known is what Slack said about a person, and when.
+type known struct {
+	bot.Person
+	at time.Time
+}
+
+// knownFor is how long what Slack said holds: who became an admin, or no longer is one, is believed after that.
+const knownFor = 10 * time.Minute
+
+// maxNames is how many people are known; then they are asked for anew.
 const maxNames = 1000
 
-func newPeople(s *Slack) *people { return &people{slack: s, names: map[string]string{}} }
+func newPeople(s *Slack) *people { return &people{slack: s, known: map[string]known{}} }
 
-// name returns the name that the workspace shows for somebody, or handle while Slack does not say.
-func (p *people) name(ctx context.Context, id, handle string) string {
+// who returns somebody with the name that the workspace shows, or called handle while Slack does not say.
+func (p *people) who(ctx context.Context, id, handle string) bot.Person {
 	p.mu.Lock()
-	name, ok := p.names[id]
+	found, ok := p.known[id]
 	p.mu.Unlock()
-	if ok {
-		return name
+	if ok && time.Since(found.at) < knownFor {
+		return found.Person
 	}
+	found.ID = Name + ":" + id
 	u, err := p.slack.api.GetUserInfoContext(ctx, id)
 	if err != nil {
 		p.slack.opts.Log.Debug("Slack does not say what somebody is called", "error", p.slack.problem("users.info", "users.info", err))
-		return cmp.Or(clip(handle, 80), id)
+		found.Name, found.Manages = cmp.Or(found.Name, clip(handle, 80), id), false
+		return found.Person
 	}
-	name = cmp.Or(clip(u.Profile.DisplayName, 80), clip(u.RealName, 80), clip(u.Name, 80), clip(handle, 80), id)
+	found.Name = cmp.Or(clip(u.Profile.DisplayName, 80), clip(u.RealName, 80), clip(u.Name, 80), clip(handle, 80), id)
+	found.Manages, found.at = u.IsAdmin || u.IsOwner, time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.names) >= maxNames {
-		clear(p.names)
+	if len(p.known) >= maxNames {
+		clear(p.known)
 	}
-	p.names[id] = name
-	return name
+	p.known[id] = found
+	return found.Person
 }
 
 // self is who karaula is in the workspace, once Slack has said so.
