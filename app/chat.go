@@ -54,6 +54,7 @@ func (c *command) chat(ctx context.Context) error {
 	desk := &bot.Desk{
 		Store: st, Rules: s.rules, Policy: s.policy, Now: time.Now, Log: log, Wording: s.wording(),
 		Write:   func(ctx context.Context, f func(*store.Tx) error) error { return c.asGuest(ctx, s, f) },
+		Enqueue: func(_ context.Context, tx *store.Tx, ids []int64) error { return tx.CallAlerts(ids, time.Now()) },
 		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),
 	}
 	return errors.Join(c.converse(ctx, desk), ctx.Err())

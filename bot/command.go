@@ -124,12 +124,7 @@ func (x *act) ask() (Answer, error) {
 func (x *act) reading(f func() error) error { return x.within(x.Store.Read, f) }
 
 // writing runs f with a transaction that writes.
-func (x *act) writing(f func() error) error {
-	if x.Write != nil {
-		return x.within(x.Write, f)
-	}
-	return x.within(x.Store.Write, f)
-}
+func (x *act) writing(f func() error) error { return x.within(x.write, f) }
 
 func (x *act) within(in func(context.Context, func(*store.Tx) error) error, f func() error) error {
 	defer func() { x.tx = nil }()

@@ -105,7 +105,7 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 	x := &act{Desk: d, ctx: ctx, press: p, now: d.Now().Truncate(time.Millisecond), policy: d.Policy()}
 	in := d.Store.Read
 	if v.writes {
-		in = d.Store.Write
+		in = d.write
 	}
 	if v.own {
 		return v.answer(x)
@@ -113,7 +113,7 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 	refused := false
 	err = in(ctx, func(tx *store.Tx) (err error) {
 		x.tx = tx
-		if !v.bare {
+		if !v.bare && (p.Verb != Undo || p.Alert != 0) { // what was typed is undone without an alert
 			if a, refused, err = x.find(); refused || err != nil {
 				return err
 			}
@@ -130,6 +130,14 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 		return err
 	})
 	return a, err
+}
+
+// write runs f in a transaction that writes.
+func (d *Desk) write(ctx context.Context, f func(*store.Tx) error) error {
+	if d.Write != nil {
+		return d.Write(ctx, f)
+	}
+	return d.Store.Write(ctx, f)
 }
 
 // find reads the alert that was pressed, or says why nothing can be done about it.

@@ -21,23 +21,31 @@ type state struct {
 	Feedback      int64            `json:",omitempty"`
 }
 
-// changed notes a change by a person, and returns the button that takes it back.
+// changed notes a change by the person who pressed, and returns the button that takes it back.
 func (x *act) changed(s state, about string) (Control, error) {
+	return x.changedBy(x.press.Verb, s, about)
+}
+
+// changedBy is changed for what was typed: verb says how it is taken back.
+func (x *act) changedBy(verb Verb, s state, about string) (Control, error) {
 	text, err := json.Marshal(s)
 	if err != nil {
 		return Control{}, err
 	}
 	p := x.press.Person
-	id, err := x.tx.AddReversal(store.Reversal{At: x.now, Alert: x.alert.ID, Verb: string(x.press.Verb), Who: p.ID, Name: p.Name, State: string(text)})
+	id, err := x.tx.AddReversal(store.Reversal{At: x.now, Alert: x.alert.ID, Verb: string(verb), Who: p.ID, Name: p.Name, State: string(text)})
 	if err != nil {
 		return Control{}, err
 	}
-	return Control{Verb: Undo, Arg: strconv.FormatInt(id, 10), Label: "Undo"}, x.audit(string(x.press.Verb), about)
+	return Control{Verb: Undo, Arg: strconv.FormatInt(id, 10), Label: "Undo"}, x.audit(string(verb), about)
 }
 
 // audit notes what a person did. No incoming webhook is pressed, so that no destination is a secret here.
 func (x *act) audit(action, about string) error {
-	text := fmt.Sprintf("alert %d in %s", x.alert.ID, x.alert.Destination)
+	text := "in " + string(x.press.Destination)
+	if x.alert.ID != 0 {
+		text = fmt.Sprintf("alert %d in %s", x.alert.ID, x.alert.Destination)
+	}
 	if about != "" {
 		text += ": " + about
 	}

@@ -216,6 +216,17 @@ func (t *Tx) SetDue(alert int64, due time.Time) error {
 	return t.run(`UPDATE alerts SET due = $1 WHERE id = $2`, millis(due), alert)
 }
 
+// CallAlerts makes alerts be looked at at now by whoever delivers: for a guest, who has no jobs to insert. A digest waits for its
+// own time.
+func (t *Tx) CallAlerts(ids []int64, now time.Time) error {
+	for _, id := range ids {
+		if err := t.run(`UPDATE alerts SET due = $2 WHERE id = $1 AND (due = 0 OR due > $2) AND (kind <> 'digest' OR shown > 0)`, id, millis(now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // DueAlerts returns the alerts whose time has come at now, the earliest first, each with its time.
 func (t *Tx) DueAlerts(now time.Time) ([]news.Alert, error) {
 	return t.alertsWhere(`due > 0 AND due <= $1 ORDER BY due, id`, millis(now))
