@@ -1,20 +1,16 @@
 package app
 
 import (
-	"bufio"
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/karaula/karaula/bot"
-	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/store"
 )
 
@@ -23,14 +19,11 @@ func (c *command) chatCommand() *cobra.Command {
 		Use:   "chat",
 		Short: "Ask karaula as people do in chat",
 		Long: "chat is a prompt that takes the verbs which people type after " + bot.Slash + " in a chat, also while karaula runs: a line a question,\n" +
-			"until quit or the end of the input. Begin with help.",
+			"until quit or the end of the input. What can be pressed there has a number here. Begin with help.",
 		Args: arguments(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.chat(cmd.Context()) },
 	}
 }
-
-// longestLine is how long a typed line may be, in bytes.
-const longestLine = 16 << 10
 
 func (c *command) chat(ctx context.Context) error {
 	s, err := c.prepare()
@@ -57,35 +50,7 @@ func (c *command) chat(ctx context.Context) error {
 		Enqueue: func(_ context.Context, tx *store.Tx, ids []int64) error { return tx.CallAlerts(ids, time.Now()) },
 		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),
 	}
-	return errors.Join(c.converse(ctx, desk), ctx.Err())
-}
-
-// converse answers line by line.
-func (c *command) converse(ctx context.Context, desk *bot.Desk) error {
-	prompt := func() {
-		if c.Color {
-			_, _ = fmt.Fprint(c.Out, "karaula> ")
-		}
-	}
-	lines := bufio.NewScanner(c.In)
-	lines.Buffer(nil, longestLine)
-	person := bot.Person{ID: "console:" + caller(), Name: caller(), Manages: true}
-	for prompt(); lines.Scan() && ctx.Err() == nil; prompt() {
-		typed := strings.TrimSpace(lines.Text())
-		if typed == "quit" || typed == "exit" {
-			return nil
-		}
-		if typed == "" {
-			continue
-		}
-		question, share := bot.SplitShare(typed)
-		a := desk.Handle(ctx, bot.Press{Verb: bot.Ask, Arg: question, Share: share, Destination: news.Destination("console"), Person: person, At: time.Now()})
-		for _, p := range cmp.Or(a.Private, a.Public).Paragraphs {
-			say(c.Out, "%s", bot.Plain(p.Plain()))
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("what was typed cannot be read: %w", err)
-	}
-	return nil
+	screen := console.New(c.Out, console.Options{Color: c.Color, Zone: s.TimeZone, Name: s.regionName})
+	who := bot.Person{ID: "console:" + caller(), Name: caller(), Manages: true}
+	return errors.Join(screen.Converse(ctx, c.In, desk.Handle, who), ctx.Err())
 }

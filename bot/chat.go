@@ -33,6 +33,9 @@ type Press struct {
 	Person  Person
 	At      time.Time
 	Share   bool // of Ask: everybody in the channel is to see the answer
+	// Fields are what was filled into a form, by the fields' names; nil when no form was.
+	Fields map[string]string
+	Option string // of Suggest: the verb, and the argument of it that is being typed: "quiet end what"
 }
 
 // Person is somebody in a chat.
@@ -64,13 +67,20 @@ const (
 const (
 	Joined Verb = "welcome" // karaula joined the channel: the answer is a page for everybody there
 	Ask    Verb = "ask"     // what somebody typed after Slash, which is Arg; a Public answer is for everybody in the channel
-	Drill  Verb = "drill"   // an exercise for a watchlist or a destination, which Arg names; without an Arg for this channel
+	// Suggest asks what the argument that Option names may be, of which Arg is typed so far: the answer is Choices.
+	Suggest Verb = "suggest"
+	Open    Verb = "open"  // opens the form that Arg names
+	Drill   Verb = "drill" // an exercise for a watchlist or a destination, which Arg names; without an Arg for this channel
 )
 
 // Answer is what a press brings. The alert's message itself is edited by its delivery, since its state changed.
 type Answer struct {
 	Private *Page // for the person alone; nil for nothing
-	Public  *Page // a line in the alert's thread for everybody; nil for nothing
+	Public  *Page // a line in the alert's thread for everybody, in the channel where there is no alert; nil for nothing
+	// Form is shown to the person. Where it cannot be, since too much time went by or the platform opens none there, Private is
+	// shown in its place, which has a button that opens it.
+	Form    *Form
+	Choices []Choice // of Suggest: at most MostSuggested
 }
 
 // Page is a text with what can be pressed below it.

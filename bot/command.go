@@ -21,7 +21,8 @@ type Command struct {
 	Args    []Arg
 	Example string // what may follow /karaula
 	// Subs are the verbs that may follow this one: "watch add", "watch list". A verb has either these or Args.
-	Subs []Command
+	Subs    []Command
+	Implied bool // of Subs: it is meant where none of them is named
 	// answer says what the verb says when this was typed after it. A mistake is for the person alone.
 	answer func(x *act, typed string) (page Page, mistake bool, err error)
 	// keep answers instead, without a transaction that is open: it reads and writes by x.reading and x.writing.
@@ -35,7 +36,13 @@ type Arg struct {
 	Does     string // in one line, of at most 100 characters
 	Required bool
 	Choices  []string // all that it may be, at most 25; none: any text
+	Before   string   // what is typed before it, to tell it from its neighbours: "since:", "for "
+	// suggest, where it is given, says what it may be when this is typed of it.
+	suggest func(x *act, typed string) ([]Choice, error)
 }
+
+// Suggests reports whether a press with the verb Suggest tells what the argument may be.
+func (a Arg) Suggests() bool { return a.suggest != nil }
 
 // Slash is the word that people type before a verb.
 const Slash = "/karaula"
@@ -68,9 +75,20 @@ func SplitShare(typed string) (question string, share bool) {
 	return strings.Join(words, " "), false
 }
 
+// Typed is what somebody would have typed after the verb who gives an argument each of these values: for platforms that ask for
+// them one by one.
+func (c Command) Typed(values map[string]string) string {
+	var words []string
+	for _, a := range c.Args {
+		if v := strings.Join(strings.Fields(values[a.Name]), " "); v != "" {
+			words = append(words, a.Before+v)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // findCommand returns the verb of a name or alias.
-func findCommand(word string) (Command, bool) {
-	all := Commands()
+func findCommand(all []Command, word string) (Command, bool) {
 	word = strings.ToLower(word)
 	i := slices.IndexFunc(all, func(c Command) bool { return c.Name == word || slices.Contains(c.Aliases, word) })
 	if i < 0 {
@@ -79,28 +97,34 @@ func findCommand(word string) (Command, bool) {
 	return all[i], true
 }
 
-// ask answers what somebody typed.
-func (x *act) ask() (Answer, error) {
-	words := strings.Fields(x.press.Arg)
+// understand reads which verb was typed, and what follows it; mistake is what to say where none was.
+func understand(typed string) (c Command, rest string, mistake *Page) {
+	words := strings.Fields(typed)
 	if len(words) > 0 && (words[0] == Slash || strings.EqualFold(words[0], Slash[1:])) {
 		words = words[1:]
 	}
 	if len(words) == 0 {
 		words = []string{"help"}
 	}
-	c, known := findCommand(words[0])
+	c, known := findCommand(Commands(), words[0])
 	if !known {
-		return Answer{Private: unknownVerb(words[0])}, nil
+		return c, "", unknownVerb(words[0])
 	}
 	words = words[1:]
 	if len(c.Subs) > 0 {
-		sub, wrong := c.sub(words)
-		if wrong != nil {
-			return Answer{Private: wrong}, nil
+		if c, words, mistake = c.sub(words); mistake != nil {
+			return c, "", mistake
 		}
-		c, words = sub, words[1:]
 	}
-	typed := strings.Join(words, " ")
+	return c, strings.Join(words, " "), nil
+}
+
+// ask answers what somebody typed.
+func (x *act) ask() (Answer, error) {
+	c, typed, wrong := understand(x.press.Arg)
+	if wrong != nil {
+		return Answer{Private: wrong}, nil
+	}
 	if c.keep != nil {
 		return c.keep(x, typed)
 	}
@@ -134,25 +158,29 @@ func (x *act) within(in func(context.Context, func(*store.Tx) error) error, f fu
 	})
 }
 
-// sub returns the verb that follows this one, or a page that says which may.
-func (c Command) sub(words []string) (Command, *Page) {
+// sub returns the verb that follows this one and what follows that, or a page that says which may.
+func (c Command) sub(words []string) (Command, []string, *Page) {
+	if len(words) > 0 {
+		if s, known := findCommand(c.Subs, words[0]); known {
+			return s, words[1:], nil
+		}
+	}
+	if i := slices.IndexFunc(c.Subs, func(s Command) bool { return s.Implied }); i >= 0 {
+		return c.Subs[i], words, nil
+	}
 	if len(words) == 0 {
 		page := c.help()
-		return Command{}, &page
+		return c, nil, &page
 	}
 	var names []string
-	word := strings.ToLower(words[0])
 	for _, s := range c.Subs {
-		if s.Name == word || slices.Contains(s.Aliases, word) {
-			return s, nil
-		}
 		names = append(names, s.Name)
 	}
 	says := fmt.Sprintf("“%s” takes one of %s, and “%s” is none of them.", c.Name, strings.Join(names, ", "), alerts.Shorten(oneLine(words[0]), 40))
-	if s, ok := nearestOf(word, c.Subs); ok {
-		return Command{}, &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s Did you mean “%s %s”? Type: %s %s", says, c.Name, s.Name, Slash, s.Example))}}
+	if s, ok := nearestOf(words[0], c.Subs); ok {
+		return c, nil, &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s Did you mean “%s %s”? Type: %s %s", says, c.Name, s.Name, Slash, s.Example))}}
 	}
-	return Command{}, &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s More: %s help %s", says, Slash, c.Name))}}
+	return c, nil, &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s More: %s help %s", says, Slash, c.Name))}}
 }
 
 // unknownVerb says that there is no such verb, and which one was probably meant.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -65,30 +64,47 @@ func TestStatus(t *testing.T) {
 }
 
 // TestCommands holds the verbs to what every platform takes.
-func TestCommands(t *testing.T) {
+func TestCommands(t *testing.T) { holds(t, "", bot.Commands()) }
+
+// holds looks at the verbs of a first word, or of a second one after another.
+func holds(t *testing.T, after string, all []bot.Command) {
+	t.Helper()
 	seen := map[string]bool{}
-	for _, c := range bot.Commands() {
+	implied := 0
+	for _, c := range all {
 		for _, name := range append([]string{c.Name}, c.Aliases...) {
 			if seen[name] || name == bot.ShareWord || strings.ToLower(name) != name || strings.ContainsAny(name, " \t") {
 				t.Errorf("a verb is called %q", name)
 			}
 			seen[name] = true
 		}
-		if n := utf8.RuneCountInString(c.Does); n == 0 || n > 100 || !slices.Contains(strings.Fields(c.Example), c.Name) {
-			t.Errorf("%s: %d characters say what it does, and its example is %q", c.Name, n, c.Example)
+		example := strings.TrimSpace(after + " " + c.Name)
+		if c.Implied {
+			implied++
+			example = after
 		}
-		if len(c.Subs) > 0 && len(c.Args) > 0 {
-			t.Errorf("%s takes verbs and arguments", c.Name)
+		if n := utf8.RuneCountInString(c.Does); n == 0 || n > 100 || !strings.HasPrefix(c.Example+" ", example+" ") {
+			t.Errorf("%s %s: %d characters say what it does, and its example is %q", after, c.Name, n, c.Example)
 		}
-		for _, s := range c.Subs {
-			if n := utf8.RuneCountInString(s.Does); n == 0 || n > 100 || !strings.HasPrefix(s.Example, c.Name+" "+s.Name) || len(s.Subs) > 0 {
-				t.Errorf("%s %s: %d characters say what it does, and its example is %q", c.Name, s.Name, n, s.Example)
-			}
-		}
+		names := map[string]bool{bot.ShareWord: true}
+		optional := false
 		for _, a := range c.Args {
-			if n := utf8.RuneCountInString(a.Does); n == 0 || n > 100 || len(a.Choices) > 25 {
-				t.Errorf("%s %s: %d characters, %d choices", c.Name, a.Name, n, len(a.Choices))
+			if n := utf8.RuneCountInString(a.Does); n == 0 || n > 100 || len(a.Choices) > 25 || a.Suggests() && len(a.Choices) > 0 {
+				t.Errorf("%s %s %s: %d characters, %d choices", after, c.Name, a.Name, n, len(a.Choices))
 			}
+			if names[a.Name] || a.Required && optional {
+				t.Errorf("%s %s %s stands there twice, or is required after what is not", after, c.Name, a.Name)
+			}
+			names[a.Name], optional = true, optional || !a.Required
 		}
+		if len(c.Subs) > 0 {
+			if after != "" || len(c.Args) > 0 {
+				t.Errorf("%s %s has verbs of its own, so it stands first and takes no arguments", after, c.Name)
+			}
+			holds(t, c.Name, c.Subs)
+		}
+	}
+	if implied > 1 || after == "" && implied > 0 {
+		t.Errorf("after %q %d verbs are implied", after, implied)
 	}
 }

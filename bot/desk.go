@@ -29,6 +29,8 @@ type Desk struct {
 	Version string // karaula's own, for people who ask
 	// Platforms are those that karaula posts to.
 	Platforms []string
+
+	shelf shelf
 }
 
 // pressLimit is how long one answer may take: a person waits for it.
@@ -49,13 +51,33 @@ func (d *Desk) Handle(ctx context.Context, p Press) (a Answer) {
 	if p.Person.Name == "" {
 		p.Person.Name = "somebody"
 	}
+	p, a, done := d.unpack(p)
+	if done {
+		return d.shelf.fit(a)
+	}
 	a, err := d.answer(ctx, p)
 	if err != nil {
 		log.Error("a press was not answered", "error", err)
 		return private("That did not work: karaula could not read or write its database. Nothing was changed; press again in a moment.")
 	}
 	log.Debug("a press was answered")
-	return a
+	return d.shelf.fit(a)
+}
+
+// unpack takes from the shelf what a press stands for. An answer that needs nothing else is done.
+func (d *Desk) unpack(p Press) (whole Press, a Answer, done bool) {
+	if p.Verb == Open {
+		if f := d.shelf.find(p.Arg).form; f != nil {
+			return p, Answer{Form: f}, true
+		}
+		return p, private("karaula does not know this form any more. Ask for it once more."), true
+	}
+	arg, ok := d.shelf.whole(p.Arg)
+	if !ok {
+		return p, private("karaula does not know any more what this button stands for. Ask once more."), true
+	}
+	p.Arg = arg
+	return p, a, false
 }
 
 // act is one press that is being answered in a transaction.
@@ -93,6 +115,7 @@ func verbs() map[Verb]verb {
 		Wrong:    {writes: true, answer: (*act).wrong, after: (*act).exclusion},
 		Drill:    {writes: true, bare: true, answer: (*act).drill},
 		Ask:      {bare: true, own: true, answer: (*act).ask},
+		Suggest:  {bare: true, answer: (*act).suggest},
 		Joined:   {bare: true, answer: (*act).welcome},
 	}
 }

@@ -285,9 +285,8 @@ func TestBroken(t *testing.T) {
 	if a := r.Desk.Handle(ctx, press(r, "Ana", bot.Take, "")); !strings.Contains(said(a.Private), "could not read or write its database") {
 		t.Errorf("%+v", a)
 	}
-	desk := *r.Desk
-	desk.Policy = func() alerts.Policy { panic("no policy") }
-	if a := desk.Handle(t.Context(), press(r, "Ana", bot.Take, "")); !strings.Contains(said(a.Private), "a fault in karaula") {
+	r.Desk.Policy = func() alerts.Policy { panic("no policy") }
+	if a := r.Desk.Handle(t.Context(), press(r, "Ana", bot.Take, "")); !strings.Contains(said(a.Private), "a fault in karaula") {
 		t.Errorf("%+v", a)
 	}
 }

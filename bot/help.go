@@ -10,10 +10,16 @@ func (x *act) help(typed string) (Page, bool, error) {
 	if typed == "" {
 		return helpPage(), false, nil
 	}
-	word, _, _ := strings.Cut(typed, " ")
-	c, known := findCommand(word)
+	words := strings.Fields(typed)
+	c, known := findCommand(Commands(), words[0])
 	if !known {
-		return *unknownVerb(word), true, nil
+		return *unknownVerb(words[0]), true, nil
+	}
+	if len(words) > 1 && len(c.Subs) > 0 {
+		if s, known := findCommand(c.Subs, words[1]); known {
+			s.Name = c.Name + " " + s.Name
+			return s.help(), false, nil
+		}
 	}
 	return c.help(), false, nil
 }

@@ -2,17 +2,26 @@ package console
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/karaula/karaula/bot"
 )
 
 // Answer prints what a press brought: what is for the person alone, then what everybody is to see.
-func (c *Console) Answer(a bot.Answer) error {
+func (c *Console) Answer(a bot.Answer) error { return c.answer(a, false) }
+
+func (c *Console) answer(a bot.Answer, numbered bool) error {
 	var b strings.Builder
+	number := 0
 	for _, page := range []*bot.Page{a.Private, a.Public} {
 		if page != nil {
-			c.page(&b, *page)
+			c.page(&b, *page, func() string {
+				if number++; numbered {
+					return strconv.Itoa(number)
+				}
+				return ""
+			})
 		}
 	}
 	c.mu.Lock()
@@ -23,8 +32,8 @@ func (c *Console) Answer(a bot.Answer) error {
 	return nil
 }
 
-// page prints a page: its paragraphs, and what can be pressed below in brackets.
-func (c *Console) page(b *strings.Builder, p bot.Page) {
+// page prints a page: its paragraphs, and what can be pressed below in brackets, or after its number.
+func (c *Console) page(b *strings.Builder, p bot.Page, number func() string) {
 	for _, t := range p.Paragraphs {
 		for _, s := range t {
 			text := c.span(s)
@@ -35,14 +44,20 @@ func (c *Console) page(b *strings.Builder, p bot.Page) {
 		}
 		b.WriteString("\n")
 	}
+	press := func(label string) string {
+		if n := number(); n != "" {
+			return fmt.Sprintf("[%s] %s", n, bot.Plain(label))
+		}
+		return "[ " + bot.Plain(label) + " ]"
+	}
 	for _, x := range p.Controls {
 		if len(x.Choices) == 0 {
-			fmt.Fprintf(b, "[ %s ]\n", bot.Plain(x.Label))
+			fmt.Fprintf(b, "%s\n", press(x.Label))
 			continue
 		}
 		fmt.Fprintf(b, "%s\n", bot.Plain(x.Label))
 		for _, choice := range x.Choices {
-			fmt.Fprintf(b, "  [ %s ]\n", bot.Plain(choice.Label))
+			fmt.Fprintf(b, "  %s\n", press(choice.Label))
 		}
 	}
 }
