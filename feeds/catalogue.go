@@ -60,7 +60,7 @@ func readCatalogue(data []byte) ([]news.Feed, error) {
 		}
 		list = append(list, news.Feed{
 			URL: row.URL, Outlet: row.Outlet, Owner: row.Owner, Lang: row.Lang, Country: row.Country, Kind: row.Kind,
-			Trust: news.Trust(row.Trust), Regions: row.Regions, Every: every, Verified: row.Verified, Source: row.Source,
+			Trust: news.Trust(row.Trust), Regions: row.Regions, Every: every, Adaptive: true, Verified: row.Verified, Source: row.Source,
 		})
 	}
 	return list, nil

@@ -14,6 +14,7 @@ type Feed struct {
 	Kind     string // agency, broadcaster, daily, portal, government, international
 	Trust    Trust
 	Every    time.Duration // the interval it is asked at; 0 for poll.every
+	Adaptive bool          // its interval follows what it publishes: Every is what an unknown feed has
 	Backfill int           // how many of its old entries are posted when it is new
 	Regions  []string      // home regions (paths), for parts of the catalogue and as a weak prior
 	Verified string        // date somebody reached it (YYYY-MM-DD), or "never"

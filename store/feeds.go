@@ -37,9 +37,17 @@ type FeedState struct {
 	Reads        int           // in a row
 	Fresh        time.Time     // its latest entry that was new; zero: there was none yet
 	Pace         time.Duration // how far its new entries usually lie apart; 0: not known
+	Rhythm       news.Rhythm   // how many entries it publishes, by the hour of the week
+	Young        []YoungEntry  // its entries of the last minutes, which it may take back
 	GapFrom      time.Time     // what it published from here to GapTo may have been missed; zero: nothing
 	GapTo        time.Time
 	Holder       string // the process that leased it; "" for none
+}
+
+// YoungEntry is an entry that a feed has had for some minutes only.
+type YoungEntry struct {
+	Key  string `json:"key"`
+	Seen int64  `json:"seen"` // ms since 1970
 }
 
 // settled is how many reads in a row must have led to a feed's new address before it is asked there: many permanent
@@ -65,17 +73,17 @@ func (b Bits) With(n int) Bits { return b | 1<<n }
 
 const feedColumns = `id, url, shown, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source,
 	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to, reads, fresh, pace, gap_from, gap_to, holder,
-	answered, ttl, skip_hours, skip_days, floor, moves, found`
+	answered, ttl, skip_hours, skip_days, floor, moves, found, adaptive, rhythm, young`
 
 func scanFeed(r row) (f FeedState, err error) {
-	var every, added, asked, due, tried, readOK, stopped, fresh, pace, gapFrom, gapTo, ttl, floor, found int64
+	var every, added, asked, due, tried, readOK, stopped, fresh, pace, gapFrom, gapTo, ttl, floor, found, adaptive int64
 	err = r.Scan(&f.ID, (*private)(&f.URL), &f.Shown, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
 		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, &f.ETag, &f.LastModified, &f.BodyHash,
 		&tried, &readOK, &f.Failures, &f.Error, &stopped, (*private)(&f.MovedTo), &f.Reads, &fresh, &pace, &gapFrom, &gapTo, &f.Holder,
-		(*private)(&f.Answered), &ttl, &f.SkipHours, &f.SkipDays, &floor, &f.Moves, &found)
+		(*private)(&f.Answered), &ttl, &f.SkipHours, &f.SkipDays, &floor, &f.Moves, &found, &adaptive, &f.Rhythm, value[[]YoungEntry]{&f.Young})
 	f.Every = time.Duration(every) * time.Millisecond
 	f.Added, f.Asked, f.Due, f.Tried, f.ReadOK = fromMillis(added), fromMillis(asked), fromMillis(due), fromMillis(tried), fromMillis(readOK)
-	f.Stopped, f.Found = stopped != 0, found != 0
+	f.Stopped, f.Found, f.Adaptive = stopped != 0, found != 0, adaptive != 0
 	f.TTL, f.Floor = time.Duration(ttl)*time.Millisecond, time.Duration(floor)*time.Millisecond
 	f.Fresh, f.Pace, f.GapFrom, f.GapTo = fromMillis(fresh), time.Duration(pace)*time.Millisecond, fromMillis(gapFrom), fromMillis(gapTo)
 	if err != nil {
@@ -108,14 +116,14 @@ func (t *Tx) putFeed(f news.Feed, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due, shown)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14)
+	return t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due, shown, adaptive)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14, $15)
 		ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, owner = excluded.owner, lang = excluded.lang,
 			country = excluded.country, kind = excluded.kind, trust = excluded.trust, every_ms = excluded.every_ms,
 			backfill = excluded.backfill, regions = excluded.regions, verified = excluded.verified,
-			source = excluded.source, shown = excluded.shown, active = 1`,
+			source = excluded.source, shown = excluded.shown, adaptive = excluded.adaptive, active = 1`,
 		feedAddress(f, f.URL), f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Every.Milliseconds(), f.Backfill, regions,
-		f.Verified, f.Source, millis(now), f.Shown)
+		f.Verified, f.Source, millis(now), f.Shown, number(f.Adaptive))
 }
 
 // feedAddress is an address of a feed as it is stored. Where the feed's own is a secret, all are.
@@ -255,14 +263,19 @@ func (t *Tx) NextDue() (time.Time, error) {
 // SaveFeed keeps the state of asking a feed, and gives the lease back that it was asked under. One that another
 // process has by now, since this one was taken for dead, stays.
 func (t *Tx) SaveFeed(f FeedState) error {
+	young, err := valueText(len(f.Young) > 0, f.Young)
+	if err != nil {
+		return err
+	}
 	return t.run(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $17 THEN 0 ELSE lease END,
 			holder = CASE WHEN holder = $17 THEN '' ELSE holder END, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
 			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10, reads = $11, fresh = $12, pace = $13,
-			gap_from = $14, gap_to = $15, answered = $18, ttl = $19, skip_hours = $20, skip_days = $21, floor = $22, moves = $23, found = $24
+			gap_from = $14, gap_to = $15, answered = $18, ttl = $19, skip_hours = $20, skip_days = $21, floor = $22, moves = $23, found = $24,
+			rhythm = $25, young = $26
 		WHERE id = $16`,
 		millis(f.Due), f.ETag, f.LastModified, f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
 		number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.Reads, millis(f.Fresh), f.Pace.Milliseconds(), millis(f.GapFrom), millis(f.GapTo), f.ID, f.Holder,
-		feedAddress(f.Feed, f.Answered), f.TTL.Milliseconds(), int64(f.SkipHours), int64(f.SkipDays), f.Floor.Milliseconds(), f.Moves, number(f.Found))
+		feedAddress(f.Feed, f.Answered), f.TTL.Milliseconds(), int64(f.SkipHours), int64(f.SkipDays), f.Floor.Milliseconds(), f.Moves, number(f.Found), f.Rhythm, young)
 }
 
 // number is a yes or no as it is stored.

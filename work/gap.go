@@ -25,11 +25,18 @@ func gap(f store.FeedState, items []news.Item, known int) (from, to time.Time, f
 	return f.ReadOK, to, to.After(f.ReadOK)
 }
 
-// freshened brings up to date when a feed last had something new, and how far such entries usually lie apart.
+// freshened brings up to date when a feed last had something new, how far such entries usually lie apart, and its rhythm.
 func freshened(f *store.FeedState, fresh []news.Item) {
 	if len(fresh) == 0 {
 		return
 	}
+	var came []time.Time
+	for _, it := range fresh {
+		if it.Published.After(f.Fresh) { // or it is an edit
+			came = append(came, it.Published)
+		}
+	}
+	f.Rhythm = f.Rhythm.With(came, f.ReadOK)
 	oldest, newest := fresh[0].Published, fresh[0].Published
 	for _, it := range fresh[1:] {
 		if it.Published.Before(oldest) {

@@ -72,7 +72,7 @@ const (
 // Interval is how often a feed is asked while all is well and its publisher asks for no longer.
 func (p *Poller) Interval(f store.FeedState) time.Duration {
 	s := p.settings.Load()
-	return s.Timing.interval(f, s.Fetcher.Private(f.Address()))
+	return s.Timing.interval(f, s.Fetcher.Private(f.Address()), p.Clock.Now())
 }
 
 // Polling reports whether Run has begun to look for feeds that are due, and has not ended.
@@ -80,12 +80,15 @@ func (p *Poller) Polling() bool { return p.leasing.Load() }
 
 // Run polls until ctx ends, or until the store fails.
 func (p *Poller) Run(ctx context.Context) error {
-	var due int
+	var due, public int
 	err := p.Outage.Outlast(ctx, func() error {
 		return p.Store.Read(ctx, func(tx *store.Tx) error {
 			all, err := tx.Feeds()
 			now := p.Clock.Now()
-			due = len(slices.DeleteFunc(all, func(f store.FeedState) bool { return f.Stopped || f.Due.After(now) }))
+			all = slices.DeleteFunc(all, func(f store.FeedState) bool { return f.Stopped || f.Due.After(now) })
+			due = len(all)
+			private := p.settings.Load().Fetcher.Private
+			public = len(slices.DeleteFunc(all, func(f store.FeedState) bool { return private(f.Address()) }))
 			return err
 		})
 	})
@@ -99,7 +102,7 @@ func (p *Poller) Run(ctx context.Context) error {
 	kept := make(chan struct{}, 1)      // results were written, so feeds may be due at another time than it seemed
 	group.Go(func() error {
 		defer close(fetch)
-		return p.dispatch(ctx, fetch, done, kept)
+		return p.dispatch(ctx, startPace(public), fetch, done, kept)
 	})
 	var fetching sync.WaitGroup
 	for range p.Workers {
@@ -137,7 +140,7 @@ type host struct {
 
 // dispatch leases what is due and hands it to the workers, keeping each host's limits. The machine's own time rules the
 // spacing; the clock rules what is due.
-func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan task, kept <-chan struct{}) error {
+func (p *Poller) dispatch(ctx context.Context, start pace, fetch chan<- task, done <-chan task, kept <-chan struct{}) error {
 	hosts := map[string]*host{}
 	waiting, idle := 0, p.Workers
 	here := map[int64]bool{} // leased by this process: a long line for one host may outlast the lease
@@ -193,8 +196,9 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 		}
 		wake, perHost := look, p.settings.Load().PerHost
 		for key, h := range hosts {
-			for idle > 0 && len(h.waiting) > 0 && h.busy < perHost && !now.Before(h.next) {
+			for idle > 0 && len(h.waiting) > 0 && h.busy < perHost && !now.Before(start.ready(h)) {
 				t := task{h.waiting[0], h}
+				start.begun(h, now)
 				h.waiting, h.busy, h.next = h.waiting[1:], h.busy+1, now.Add(h.spacing)
 				idle, waiting = idle-1, waiting-1
 				select {
@@ -206,8 +210,8 @@ func (p *Poller) dispatch(ctx context.Context, fetch chan<- task, done <-chan ta
 			switch {
 			case len(h.waiting) == 0 && h.busy == 0 && !now.Before(h.next):
 				delete(hosts, key)
-			case len(h.waiting) > 0 && h.busy < perHost && h.next.Before(wake):
-				wake = h.next
+			case len(h.waiting) > 0 && h.busy < perHost && start.ready(h).Before(wake):
+				wake = start.ready(h)
 			}
 		}
 		timer.Reset(max(time.Until(wake), time.Millisecond))
@@ -418,7 +422,7 @@ func (p *Poller) tellManners(before, f store.FeedState, s *Settings) {
 	if was, is := before.Address(), f.Address(); was != is {
 		p.Log.Warn("the feed is asked at another address from now on", "outlet", f.Outlet, "feed", f.ID, "new_host", hostKey(is), "found_on_page", f.Found)
 	}
-	if every := s.Timing.interval(f, s.Fetcher.Private(f.Address())); f.Floor > every && f.Floor != before.Floor {
+	if every := s.Timing.interval(f, s.Fetcher.Private(f.Address()), f.Tried); f.Floor > every && f.Floor != before.Floor {
 		p.Log.Info("the publisher asks for a longer interval", "outlet", f.Outlet, "interval", every, "asks", f.Floor)
 	}
 }

@@ -39,7 +39,7 @@ func (t Timing) read(f *store.FeedState, r *feeds.Response, private bool, now ti
 		}
 	}
 	f.Floor = min(max(r.Floor, f.TTL), longest)
-	wait := max(t.interval(*f, private), f.Floor)
+	wait := max(t.interval(*f, private, now), f.Floor)
 	f.Due = afterSkips(now.Add(wait+jitter(wait)), f.SkipHours, f.SkipDays)
 }
 
@@ -51,7 +51,7 @@ const unwelcome = 4
 func (t Timing) failed(f *store.FeedState, err error, private bool, now time.Time) {
 	f.Failures, f.Reads = f.Failures+1, 0
 	f.Error = err.Error()
-	base := t.interval(*f, private)
+	base := t.interval(*f, private, now)
 	wait := base
 	var failure *feeds.Failure
 	told := errors.As(err, &failure)
@@ -71,10 +71,14 @@ func (t Timing) failed(f *store.FeedState, err error, private bool, now time.Tim
 	f.Due = now.Add(wait + jitter(wait))
 }
 
-func (t Timing) interval(f store.FeedState, private bool) time.Duration {
+// interval is how often a feed is asked while all is well and its publisher asks for no longer.
+func (t Timing) interval(f store.FeedState, private bool, now time.Time) time.Duration {
 	every := t.Every
 	if f.Every > 0 {
 		every = f.Every
+	}
+	if f.Adaptive {
+		every = tempo(every, f.Rhythm, now)
 	}
 	if !private {
 		every = max(every, shortest)

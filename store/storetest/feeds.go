@@ -61,11 +61,12 @@ func feedsKeepState(t *testing.T, s *store.Store) {
 	state.SkipHours, state.SkipDays, state.Floor = store.Bits(0).With(0).With(23), store.Bits(0).With(6), time.Hour
 	state.Reads, state.Fresh, state.Pace = 7, noon.Add(-time.Hour), 40*time.Minute
 	state.GapFrom, state.GapTo = noon.Add(-3*time.Hour), noon.Add(-2*time.Hour)
+	state.Rhythm, state.Young = news.Rhythm("").With([]time.Time{noon}, noon), []store.YoungEntry{{Key: "a", Seen: noon.UnixMilli()}}
 	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(state) })
 	same(t, "the state of a feed", allFeeds(t, s)[0], state)
 
 	changed := feed("a")
-	changed.Outlet, changed.Trust, changed.Regions, changed.Every = "A", news.Trusted, nil, 0
+	changed.Outlet, changed.Trust, changed.Regions, changed.Every, changed.Adaptive = "A", news.Trusted, nil, 0, true
 	write(t, s, func(tx *store.Tx) error { return tx.SyncFeeds([]news.Feed{changed}, noon.Add(time.Hour)) })
 	list = allFeeds(t, s)
 	same(t, "the feeds left in the configuration", outlets(list), []string{"A"})
