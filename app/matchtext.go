@@ -129,7 +129,11 @@ func (s *setup) clue(c clue) string {
 	case "place":
 		return fmt.Sprintf("“%s” is %s: %s", text, s.placeName(c.StandsFor), c.How)
 	case "stands for":
-		return fmt.Sprintf("“%s” stands for %s", text, s.placeName(c.StandsFor))
+		says := fmt.Sprintf("“%s” stands for %s", text, s.placeName(c.StandsFor))
+		if c.How != "" {
+			says += ": " + c.How
+		}
+		return says
 	case "level":
 		return fmt.Sprintf("“%s” is %s", text, c.StandsFor)
 	case "lowered":

@@ -2,14 +2,15 @@ package rules
 
 import (
 	"slices"
+	"time"
 
 	"github.com/karaula/karaula/news"
 )
 
 // annotate says what an item reports, with the words that say so.
-func (r *Rules) annotate(fields []field, lang, script string) news.Annotation {
+func (r *Rules) annotate(fields []field, lang, script string, at time.Time) news.Annotation {
 	a := news.Annotation{Lang: lang, Script: script, RulesStamp: r.stamp, Category: news.CategoryNone}
-	r.annotatePlaces(&a, fields)
+	r.annotatePlaces(&a, fields, at)
 	if lex := r.lexiconFor(lang, script); lex != nil {
 		got := lex.assess(fields)
 		for _, c := range got.concepts {
@@ -26,8 +27,8 @@ func (r *Rules) annotate(fields []field, lang, script string) news.Annotation {
 	return a
 }
 
-func (r *Rules) annotatePlaces(a *news.Annotation, fields []field) {
-	for _, h := range r.gazette.find(fields, a.Lang) {
+func (r *Rules) annotatePlaces(a *news.Annotation, fields []field, at time.Time) {
+	for _, h := range r.gazette.find(fields, a.Lang, at) {
 		w := &r.gazette.entries[h.number]
 		region := r.regions[w.path]
 		if w.path == Root && !slices.Contains(a.Regions, region.Code) {

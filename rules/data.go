@@ -16,7 +16,7 @@ import (
 var embedded embed.FS
 
 // codeVersion changes when the way of applying the data does, so that the stamp tells items annotated the old way.
-const codeVersion = "3"
+const codeVersion = "4"
 
 // The forms of the data files. They are described where they are read: regions in places.go, lexicons in lexicon.go.
 type (
@@ -70,6 +70,7 @@ type data struct {
 	root     regionFile // with the countries as its regions
 	homonyms homonymsFile
 	noPlace  noPlaceFile
+	people   peopleFile
 	lexicons map[string]lexiconFile // by file name: en, sh, …
 	concepts map[string]map[string][]string
 	stamp    string
@@ -103,6 +104,8 @@ func readData(files fs.FS) (*data, error) {
 			into = &d.root
 		case base == "no-place":
 			into = &d.noPlace
+		case base == "people":
+			into = &d.people
 		case base == "homonyms":
 			into = &d.homonyms
 		case base == "concepts":

@@ -33,6 +33,8 @@ func (x *Explainer) How(r *Reading, e news.Evidence) string {
 	switch e.Rule {
 	case rulePlace:
 		return x.place(e)
+	case ruleStandsFor:
+		return x.who(r, e)
 	case "word", "phrase", "beginning", "exact":
 	default:
 		return ""

@@ -12,6 +12,7 @@ import (
 //	abc   the whole word (and its English or Turkish genitive, abc's)
 //	abc*  a beginning
 //	abc~  a name with case endings: the word less a last vowel, and up to three letters more
+//	abc^  somebody's name, in its cases and as an adjective of possession: Kurti^ is Kurtija and Kurtijev, but not Kurtić
 //	a .. b  b after a, with up to five words between that no punctuation parts, the nearest b
 //	#     a number of two digits or more that is no year
 //
@@ -22,7 +23,8 @@ type pattern []part
 // part is one word of a pattern.
 type part struct {
 	stem    string
-	extra   int // how many bytes may follow the stem; anyEnding for any number
+	extra   int             // how many bytes may follow the stem; anyEnding for any number
+	endings map[string]bool // of somebody's name: what may follow the stem
 	capital bool
 	gap     int  // how many words may stand before it
 	number  bool // a count stands there
@@ -47,7 +49,7 @@ func parsePattern(s string) (pattern, error) {
 			gap = 0
 			continue
 		}
-		word := strings.TrimRight(chunk, "*~")
+		word := strings.TrimRight(chunk, "*~^")
 		mark := chunk[len(word):]
 		tokens := text.Read(word)
 		for i, t := range tokens {
@@ -60,8 +62,10 @@ func parsePattern(s string) (pattern, error) {
 					made.extra = anyEnding
 				case "~":
 					made.stem, made.extra = nameStem(t.Folded)
+				case "^":
+					made.person(t.Folded)
 				default:
-					return nil, fmt.Errorf("pattern %q: the mark %q is not known, use * or ~", s, mark)
+					return nil, fmt.Errorf("pattern %q: the mark %q is not known, use *, ~ or ^", s, mark)
 				}
 			}
 			p = append(p, made)
@@ -120,6 +124,10 @@ func (p *part) fits(t *text.Token, oneCase bool) bool {
 		return false
 	}
 	rest := t.Folded[len(p.stem):]
+	if p.endings != nil {
+		rest, _, _ = strings.Cut(rest, "'")
+		return p.endings[rest]
+	}
 	if len(rest) > p.extra {
 		if cut := strings.IndexByte(rest, '\''); cut >= 0 {
 			rest = rest[:cut]

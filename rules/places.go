@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -15,6 +16,7 @@ import (
 type gazetteer struct {
 	index   index
 	entries []placeWord // by pattern number
+	people  []person
 }
 
 // placeWord is what a pattern means.
@@ -25,6 +27,7 @@ type placeWord struct {
 	with   []cue
 	unless []cue
 	langs  []string
+	person int // one more than the number of the person that it names; 0 for none
 }
 
 // cue is a region that is named elsewhere in the item, or a pattern that stands there.
@@ -59,7 +62,10 @@ func (g *gazetteer) build(d *data, regions map[string]Region) error {
 			}
 		}
 	}
-	return g.addRegion(&d.root, "", regions)
+	if err := g.addRegion(&d.root, "", regions); err != nil {
+		return err
+	}
+	return g.addPeople(d.people.People, regions)
 }
 
 func (g *gazetteer) add(s string, w placeWord) error {
@@ -152,12 +158,14 @@ func (g *gazetteer) cues(list []string, regions map[string]Region) ([]cue, error
 	return cues, nil
 }
 
-// find returns the places that the fields name, in the order in which they stand there.
-func (g *gazetteer) find(fields []field, lang string) []placeHit {
+// find returns the places that the fields name, in the order in which they stand there. Who stands for a place is known by
+// the item's time.
+func (g *gazetteer) find(fields []field, lang string, at time.Time) []placeHit {
 	var all []placeHit
 	for i := range fields {
 		g.index.find(fields[i].head(), fields[i].oneCase, func(number, from, to int) {
-			if langs := g.entries[number].langs; langs == nil || slices.Contains(langs, lang) {
+			w := &g.entries[number]
+			if (w.langs == nil || slices.Contains(w.langs, lang)) && g.stood(w, at) {
 				all = append(all, placeHit{number, i, from, to})
 			}
 		})

@@ -61,7 +61,7 @@ func (r *Rules) read(it news.Item, fields ...field) *Reading {
 		reading.plain = reading.plain && !slices.ContainsFunc(f.tokens, func(t text.Token) bool { return !isASCII(t.Kept) })
 	}
 	lang, script := text.DetectRead(it.Lang, passages...)
-	reading.Annotation = r.annotate(fields, lang, script)
+	reading.Annotation = r.annotate(fields, lang, script, it.Published)
 	if reading.tables = r.tables.Of(lang); reading.tables == 0 {
 		reading.tables = r.tables.OfScript(script, lettersOf(fields))
 	}
