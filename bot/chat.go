@@ -26,6 +26,8 @@ type Press struct {
 	Arg         string // what was chosen, or what the button carries besides its verb
 	Alert       int64  // the alert under whose message it stands; 0 for none
 	Destination news.Destination
+	// Channel is the same channel as the platform calls it, where Destination has a name of people's: "slack:C0123".
+	Channel news.Destination
 	// Scope is the workspace or server that the channel is in: "slack:T0123", "discord:80351110224678912". What is kept for one is
 	// never shown in another. Empty stands for the destination alone.
 	Scope   string

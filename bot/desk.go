@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/karaula/karaula/alerts"
@@ -126,6 +127,9 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 		return private("This button belongs to another version of karaula. The buttons below the newest alerts work."), nil
 	}
 	x := &act{Desk: d, ctx: ctx, press: p, now: d.Now().Truncate(time.Millisecond), policy: d.Policy()}
+	if v.bare {
+		x.press.Destination = written(x.policy.Watchlists, p.Destination, p.Channel)
+	}
 	in := d.Store.Read
 	if v.writes {
 		in = d.write
@@ -153,6 +157,17 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 		return err
 	})
 	return a, err
+}
+
+// written is a channel as watchlists write it: by its name, unless they only know what the platform calls it.
+func written(lists []news.Watchlist, name, id news.Destination) news.Destination {
+	posts := func(to news.Destination) bool {
+		return slices.ContainsFunc(lists, func(w news.Watchlist) bool { return slices.Contains(w.PostTo, to) })
+	}
+	if id != "" && !posts(name) && posts(id) {
+		return id
+	}
+	return name
 }
 
 // write runs f in a transaction that writes.

@@ -24,6 +24,8 @@ type acts struct {
 	room   chan struct{}
 	all    sync.WaitGroup
 
+	names names
+
 	mu   sync.Mutex
 	seen map[string]bool // what came already: Slack repeats what it has no receipt of
 }
@@ -51,6 +53,7 @@ type interaction struct {
 	Team        struct{ ID string }
 	User        struct{ ID, Username, Name string }
 	ResponseURL string `json:"response_url"`
+	Trigger     string `json:"trigger_id"`
 	Container   struct {
 		ChannelID   string `json:"channel_id"`
 		MessageTS   string `json:"message_ts"`
@@ -75,9 +78,18 @@ type event struct {
 	Event struct{ Type, User, Channel string }
 }
 
-// take begins what an envelope asks for. What is none of karaula's is left alone.
-func (a *acts) take(r socketmode.Request) {
+// take begins what an envelope asks for that came at a time. What is none of karaula's is left alone.
+func (a *acts) take(r socketmode.Request, at time.Time) {
 	switch r.Type {
+	case socketmode.RequestTypeSlashCommands:
+		var s slash
+		if err := json.Unmarshal(r.Payload, &s); err != nil {
+			a.slack.opts.Log.Warn("what was typed cannot be read", "error", err)
+			return
+		}
+		if a.first("slash " + s.Trigger + s.ResponseURL) {
+			a.do(func(ctx context.Context) { a.typed(ctx, s, at) })
+		}
 	case socketmode.RequestTypeInteractive:
 		var i interaction
 		if err := json.Unmarshal(r.Payload, &i); err != nil {
@@ -95,7 +107,7 @@ func (a *acts) take(r socketmode.Request) {
 			if action.Selected.Value != "" {
 				arg = action.Selected.Value
 			}
-			a.do(func(ctx context.Context) { a.press(ctx, i, action.BlockID, verb, arg, alert) })
+			a.do(func(ctx context.Context) { a.press(ctx, i, action.BlockID, verb, arg, alert, at) })
 		}
 	case socketmode.RequestTypeEventsAPI:
 		var e event
@@ -124,7 +136,7 @@ func (a *acts) do(f func(context.Context)) {
 }
 
 // press hands a press on and answers it.
-func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bot.Verb, arg string, alert int64) {
+func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bot.Verb, arg string, alert int64, at time.Time) {
 	channel, thread := i.Container.ChannelID, i.Container.ThreadTS
 	if channel == "" {
 		channel = i.Channel.ID
@@ -147,14 +159,12 @@ func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bo
 		message = channel + ":" + thread
 	}
 	answer := a.handle(ctx, bot.Press{
-		Verb: verb, Arg: arg, Alert: alert, Destination: o.destination, Scope: scope(i.Team.ID), Message: message, At: time.Now(),
+		Verb: verb, Arg: arg, Alert: alert, Destination: o.destination, Channel: byID(channel), Scope: scope(i.Team.ID), Message: message, At: at,
 		Person: a.slack.people.who(ctx, i.User.ID, i.User.Username),
 	})
 	o.thread = thread
-	a.private(ctx, i, channel, o, alert, answer.Private)
-	if answer.Public != nil {
-		a.public(ctx, channel, o, alert, *answer.Public)
-	}
+	w := way{user: i.User.ID, channel: channel, address: i.ResponseURL, trigger: i.Trigger, at: at, page: i.Container.IsEphemeral, thread: i.Container.ThreadTS, alert: alert, origin: o}
+	a.answer(ctx, w, answer)
 }
 
 // scope is what a workspace is called outside.
@@ -163,57 +173,6 @@ func scope(team string) string {
 		return ""
 	}
 	return Name + ":" + team
-}
-
-// private answers the person alone. An answer to a private answer takes its place.
-func (a *acts) private(ctx context.Context, i interaction, channel string, o origin, alert int64, p *bot.Page) {
-	if p == nil && !i.Container.IsEphemeral {
-		return
-	}
-	replace, remove := i.Container.IsEphemeral, p == nil
-	m := hookMessage{ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: &replace, DeleteOriginal: &remove}
-	if p != nil {
-		dressed := page(*p, o, alert)
-		m.Text, m.Blocks = dressed.text, dressed.blocks
-		if !i.Container.IsEphemeral {
-			m.ThreadTS = i.Container.ThreadTS
-		}
-	}
-	err := sendHook(ctx, a.slack.http, "slack: response_url", i.ResponseURL, m)
-	if err == nil {
-		return
-	}
-	a.slack.opts.Log.Warn("a private answer did not arrive by its own way", "error", err)
-	if p == nil {
-		return
-	}
-	options := []slack.MsgOption{content(page(*p, o, alert))}
-	if i.Container.ThreadTS != "" {
-		options = append(options, slack.MsgOptionTS(i.Container.ThreadTS))
-	}
-	if _, err := a.slack.api.PostEphemeralContext(ctx, channel, i.User.ID, options...); err != nil {
-		a.slack.opts.Log.Error("a private answer was lost", "error", a.slack.problem("chat.postEphemeral", "chat.postEphemeral", err))
-	}
-}
-
-// public puts a line into the alert's thread. It is tried again while Slack only asks to wait.
-func (a *acts) public(ctx context.Context, channel string, o origin, alert int64, p bot.Page) {
-	var options []slack.MsgOption
-	if o.thread != "" {
-		options = append(options, slack.MsgOptionTS(o.thread))
-	}
-	options = append(options, slack.MsgOptionMetadata(slack.SlackMetadata{EventType: "karaula_line", EventPayload: map[string]any{"destination": string(o.destination)}}))
-	for try := 0; ; try++ {
-		_, err := a.slack.post(ctx, channel, o.thread, page(p, o, alert), options...)
-		kind, wait := news.KindOf(err)
-		if err == nil {
-			return
-		}
-		if kind != news.Temporary || try == 5 || !pause(ctx, max(wait, time.Second)) {
-			a.slack.opts.Log.Error("what somebody did is not told in the channel", "alert", alert, "error", err)
-			return
-		}
-	}
 }
 
 // joined greets a channel that karaula was invited to.
@@ -230,6 +189,6 @@ func (a *acts) joined(ctx context.Context, e event) {
 	}
 	answer := a.handle(ctx, bot.Press{Verb: bot.Joined, Destination: d, At: time.Now()})
 	if answer.Public != nil {
-		a.public(ctx, id, origin{destination: d}, 0, *answer.Public)
+		a.public(ctx, way{channel: id, origin: origin{destination: d}}, *answer.Public)
 	}
 }

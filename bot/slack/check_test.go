@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/slack"
 	"github.com/karaula/karaula/bot/slack/slacktest"
 	"github.com/karaula/karaula/news"
@@ -68,6 +69,12 @@ func TestManifest(t *testing.T) {
 		t.Fatal(err)
 	}
 	var m struct {
+		Features struct {
+			Commands []struct {
+				Command string
+				Escape  *bool `yaml:"should_escape"`
+			} `yaml:"slash_commands"`
+		}
 		OAuth struct {
 			Scopes struct{ Bot []string }
 		} `yaml:"oauth_config"`
@@ -91,6 +98,9 @@ func TestManifest(t *testing.T) {
 	if !slices.Equal(m.OAuth.Scopes.Bot, needed) {
 		t.Errorf("the manifest asks for %q, the client needs %q", m.OAuth.Scopes.Bot, needed)
 	}
+	if c := m.Features.Commands; len(c) != 1 || c[0].Command != bot.Slash || c[0].Escape == nil || *c[0].Escape {
+		t.Errorf("the commands are %+v", c)
+	}
 	if !slices.Equal(m.Settings.Events.Bot, []string{"member_joined_channel"}) || !m.Settings.Interactivity.Enabled || !m.Settings.SocketMode {
 		t.Errorf("events %q, interactivity %v, Socket Mode %v", m.Settings.Events.Bot, m.Settings.Interactivity.Enabled, m.Settings.SocketMode)
 	}
@@ -100,8 +110,8 @@ func TestManifest(t *testing.T) {
 func TestScopesAreNeeded(t *testing.T) {
 	for _, scope := range slack.Scopes {
 		switch scope.Name {
-		case "users:read", "im:read", "im:history":
-			continue // a name falls back to the handle; direct messages are no part of the stand-in
+		case "users:read", "im:read", "im:history", "commands":
+			continue // a name falls back to the handle; direct messages are no part of the stand-in; see TestSlash
 		}
 		server, s := workspace(t)
 		server.AddChannel("balkans", slacktest.Member())

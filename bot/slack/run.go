@@ -26,7 +26,7 @@ func (s *Slack) Run(ctx context.Context, h bot.Handler) error {
 	var sockets sync.WaitGroup
 	defer sockets.Wait()
 	defer cancel()
-	acts := &acts{slack: s, handle: h, ctx: ctx, room: make(chan struct{}, 32), seen: map[string]bool{}}
+	acts := &acts{slack: s, handle: h, ctx: ctx, room: make(chan struct{}, 32), seen: map[string]bool{}, names: names{known: map[string]named{}}}
 	defer acts.all.Wait()
 	wait := firstWait
 	retire := func() {}

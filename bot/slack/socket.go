@@ -89,7 +89,8 @@ func (k *socket) next() (r socketmode.Request, err error) {
 	return r, nil
 }
 
-// read takes envelopes until the socket ends. Each is acknowledged before anything is done about it: Slack waits 3 s.
+// read takes envelopes until the socket ends. Each is acknowledged before anything is done about it: Slack waits 3 s. A form that
+// somebody filled in is acknowledged with what is wrong with it.
 func (k *socket) read(ctx context.Context, a *acts) {
 	stop := context.AfterFunc(ctx, func() { _ = k.conn.Close() })
 	defer stop()
@@ -103,21 +104,24 @@ func (k *socket) read(ctx context.Context, a *acts) {
 		switch {
 		case r.Type == socketmode.RequestTypeDisconnect:
 			k.end(disconnected(r.Reason))
-		case r.EnvelopeID != "":
-			if err := k.ack(r.EnvelopeID); err != nil {
+		case r.EnvelopeID == "":
+		case a.sent(r, time.Now(), func(payload any) error { return k.ack(r.EnvelopeID, payload) }):
+		default:
+			at := time.Now()
+			if err := k.ack(r.EnvelopeID, nil); err != nil {
 				k.end(err)
 				return
 			}
-			a.take(r)
+			a.take(r, at)
 		}
 	}
 }
 
-func (k *socket) ack(envelope string) error {
+func (k *socket) ack(envelope string, payload any) error {
 	k.writing.Lock()
 	defer k.writing.Unlock()
 	_ = k.conn.SetWriteDeadline(time.Now().Add(writeWait))
-	if err := k.conn.WriteJSON(socketmode.Response{EnvelopeID: envelope}); err != nil {
+	if err := k.conn.WriteJSON(socketmode.Response{EnvelopeID: envelope, Payload: payload}); err != nil {
 		return &news.Problem{Kind: news.Temporary, Err: fmt.Errorf("slack: the socket broke: %w", err)}
 	}
 	return nil

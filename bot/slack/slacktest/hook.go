@@ -149,12 +149,12 @@ func (s *Server) answer(h *hook, c *channel, b hookBody) (string, int) {
 		return "ok", http.StatusOK
 	}
 	for i := range s.ephemerals {
-		if replace && s.ephemerals[i].TS == h.ephemeral {
+		if replace && h.ephemeral != "" && s.ephemerals[i].TS == h.ephemeral {
 			s.ephemerals[i].Text, s.ephemerals[i].Blocks = b.Text, b.blocks
 			return "ok", http.StatusOK
 		}
 	}
-	if b.ResponseType == nil || *b.ResponseType != "ephemeral" {
+	if b.ResponseType != nil && *b.ResponseType == "in_channel" {
 		c.messages = append(c.messages, &message{Seen: Seen{TS: s.time(), Thread: b.ThreadTS, User: BotUser, Text: b.Text, Blocks: b.blocks}})
 		return "ok", http.StatusOK
 	}

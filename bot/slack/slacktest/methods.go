@@ -2,7 +2,9 @@ package slacktest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -45,12 +47,13 @@ func methods() map[string]method {
 		"chat.delete":        {"chat:write", "channel ts as_user", (*Server).remove},
 		"chat.postEphemeral": {"chat:write", "channel user attachments blocks icon_emoji icon_url link_names markdown_text parse text thread_ts username", (*Server).postEphemeral},
 		"users.info":         {"users:read", "user include_locale", (*Server).userInfo},
+		"views.open":         {"", "trigger_id view", (*Server).openView},
 	}
 }
 
 func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
-	if err := r.ParseForm(); err != nil {
+	if err := arguments(r); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
@@ -78,6 +81,26 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	respond(w, answer, err)
+}
+
+// arguments reads what a call says, as a form or as JSON.
+func arguments(r *http.Request) error {
+	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); kind != "application/json" {
+		return r.ParseForm()
+	}
+	var all map[string]json.RawMessage
+	if err := json.NewDecoder(r.Body).Decode(&all); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	r.PostForm = url.Values{}
+	for key, raw := range all {
+		var text string
+		if json.Unmarshal(raw, &text) != nil {
+			text = string(raw)
+		}
+		r.PostForm.Set(key, text)
+	}
+	return nil
 }
 
 func respond(w http.ResponseWriter, answer map[string]any, err error) {
@@ -158,7 +181,7 @@ func (s *Server) userInfo(v url.Values) (map[string]any, error) {
 	if !ok {
 		return nil, refuse("user_not_found")
 	}
-	return map[string]any{"user": map[string]any{"id": v.Get("user"), "name": strings.ToLower(name), "real_name": name + " Example", "profile": map[string]any{"display_name": name}}}, nil
+	return map[string]any{"user": map[string]any{"id": v.Get("user"), "name": strings.ToLower(name), "real_name": name + " Example", "is_admin": s.admins[v.Get("user")], "profile": map[string]any{"display_name": name}}}, nil
 }
 
 // reach returns a channel that the bot may know of.

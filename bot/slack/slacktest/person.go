@@ -83,7 +83,7 @@ func (s *Server) action(user, channelName, ts string, fits func(Control) bool) (
 		s.hooks[id].message = ts
 	}
 	payload := map[string]any{
-		"type": "block_actions", "api_app_id": AppID, "trigger_id": s.number("1.2."), "response_url": s.base + "/hook/" + id,
+		"type": "block_actions", "api_app_id": AppID, "trigger_id": s.trigger(user), "response_url": s.base + "/hook/" + id,
 		"user": map[string]any{"id": user, "username": strings.ToLower(s.users[user]), "name": strings.ToLower(s.users[user]), "team_id": TeamID},
 		"team": map[string]any{"id": TeamID, "domain": "newsroom"}, "channel": map[string]any{"id": c.id, "name": c.name},
 		"container": container, "actions": []any{action}, "state": map[string]any{"values": map[string]any{}},

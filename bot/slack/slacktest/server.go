@@ -74,9 +74,12 @@ type Server struct {
 	sockets    []*socket
 	tickets    map[string]bool // of sockets that may be opened
 	mute       bool            // sockets say nothing
-	acks       map[string]chan struct{}
+	acks       map[string]chan map[string]any
 	hooks      map[string]*hook // by path: incoming webhooks and response_urls
 	ephemerals []Ephemeral
+	triggers   map[string]trigger // of forms that may be opened
+	views      map[string]*View   // by person: the form that is open
+	admins     map[string]bool
 	pace       time.Duration // between messages in a channel; 0: none is kept
 	pageSize   int           // at most so many messages or channels a page
 	noEdits    bool
@@ -92,9 +95,9 @@ func NewServer() (*Server, error) {
 	}
 	s := &Server{
 		base: "http://" + l.Addr().String(), calls: map[string]int{}, faults: map[string][]Fault{}, channels: map[string]*channel{}, tickets: map[string]bool{},
-		acks: map[string]chan struct{}{}, changed: make(chan struct{}), hooks: map[string]*hook{}, pageSize: 1000,
+		acks: map[string]chan map[string]any{}, changed: make(chan struct{}), hooks: map[string]*hook{}, pageSize: 1000, triggers: map[string]trigger{}, views: map[string]*View{}, admins: map[string]bool{},
 		tokens: map[string][]string{
-			BotToken: {"channels:history", "channels:read", "chat:write", "groups:history", "groups:read", "im:history", "im:read", "users:read"},
+			BotToken: {"channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read", "im:history", "im:read", "users:read"},
 			AppToken: {"connections:write"},
 		},
 		users: map[string]string{"U0ANA": "Ana", "U0BEN": "Ben", BotUser: "karaula"},

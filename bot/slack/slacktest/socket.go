@@ -60,14 +60,15 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	go k.ping(s, stop)
 	for {
 		var ack struct {
-			ID string `json:"envelope_id"`
+			ID      string         `json:"envelope_id"`
+			Payload map[string]any `json:"payload"`
 		}
 		if err := conn.ReadJSON(&ack); err != nil {
 			return
 		}
 		s.mu.Lock()
 		if acked := s.acks[ack.ID]; acked != nil {
-			close(acked)
+			acked <- ack.Payload
 			delete(s.acks, ack.ID)
 		}
 		s.mu.Unlock()
@@ -162,9 +163,15 @@ var ErrNotTaken = errors.New("no socket took it within 3 s")
 
 // deliver sends an envelope to one of the sockets, and waits until it is acknowledged.
 func (s *Server) deliver(kind string, payload any) error {
+	_, err := s.asked(kind, payload)
+	return err
+}
+
+// asked is deliver with what the receipt says.
+func (s *Server) asked(kind string, payload any) (receipt map[string]any, err error) {
 	s.mu.Lock()
 	id := s.number("E")
-	acked := make(chan struct{})
+	acked := make(chan map[string]any, 1)
 	s.acks[id] = acked
 	var to *socket
 	for _, k := range s.sockets {
@@ -174,24 +181,24 @@ func (s *Server) deliver(kind string, payload any) error {
 	}
 	s.mu.Unlock()
 	if to == nil {
-		return fmt.Errorf("%w: none is open", ErrNotTaken)
+		return nil, fmt.Errorf("%w: none is open", ErrNotTaken)
 	}
 	envelope := map[string]any{"type": kind, "envelope_id": id, "accepts_response_payload": kind != "events_api", "payload": payload}
 	if kind == "events_api" {
 		envelope["retry_attempt"], envelope["retry_reason"] = 0, ""
 	}
 	if _, err := json.Marshal(envelope); err != nil {
-		return err
+		return nil, err
 	}
 	if err := to.send(envelope); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotTaken, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotTaken, err)
 	}
 	t := time.NewTimer(3 * time.Second)
 	defer t.Stop()
 	select {
-	case <-acked:
-		return nil
+	case receipt := <-acked:
+		return receipt, nil
 	case <-t.C:
-		return ErrNotTaken
+		return nil, ErrNotTaken
 	}
 }
