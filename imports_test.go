@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"store/pgtest":        {},
 	"alerts":              {"news", "rules", "stories"},
 	"work":                {"alerts", "feeds", "news", "rules", "rules/text", "secret", "store", "stories"},
-	"bot":                 {"alerts", "news", "rules", "rules/text", "store", "stories"},
+	"bot":                 {"alerts", "news", "rules", "rules/query", "rules/text", "store", "stories"},
 	"bot/bottest":         {"alerts", "bot", "news", "rules", "store", "work"},
 	"bot/console":         {"alerts", "bot", "news"},
 	"bot/slack":           {"alerts", "bot", "news"},

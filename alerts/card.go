@@ -135,7 +135,7 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, grown []Milestone,
 	if d.Act != news.Edit && (d.Reason == news.ReasonRaised || d.Reason == news.ReasonConfirmed) {
 		c.Quote = quote(lead)
 	}
-	c.Where = where(c.Paths, w)
+	c.Where = Where(c.Paths, w)
 	c.Evidence = because(a, lead)
 	c.list(a, d, all, w)
 	c.grow(grown, w)
@@ -166,7 +166,7 @@ func (c *Card) list(a news.Alert, d news.Delivery, all []news.Story, w Wording) 
 		}
 		if of := (Card{}); a.Kind == news.KindFold && len(told) > 0 {
 			of.gather(about, told)
-			c.Level, c.Confirmed, c.Where = about.Level, of.Confirmed, where(of.Paths, w)
+			c.Level, c.Confirmed, c.Where = about.Level, of.Confirmed, Where(of.Paths, w)
 			c.Outlets, c.Independent, c.Languages, c.First, c.Latest = of.Outlets, of.Independent, of.Languages, of.First, of.Latest
 		}
 	case a.Kind == news.KindAlert:
@@ -196,7 +196,7 @@ func lines(all []news.Story, w Wording) []Line {
 			outlets[r.Outlet] = true
 		}
 		head := Clearest(s, w.Speaks)
-		out = append(out, Line{s.ID, s.Level, where(s.Paths, w), head.Title, head.URL, len(outlets)})
+		out = append(out, Line{s.ID, s.Level, Where(s.Paths, w), head.Title, head.URL, len(outlets)})
 	}
 	return out
 }
@@ -279,9 +279,9 @@ func (w Wording) Speaks(r news.Report) bool {
 	return rules.Kin(r.Annotation.Lang) == rules.Kin(w.Language)
 }
 
-// where names the places of paths: "Zvečan, Leposavić, north Kosovo", "Belgrade, Serbia", "Kosovo · Serbia".
+// Where names the places of paths: "Zvečan, Leposavić, north Kosovo", "Belgrade, Serbia", "Kosovo · Serbia".
 // At most three places of the first area are named, and at most two areas.
-func where(paths []string, w Wording) string {
+func Where(paths []string, w Wording) string {
 	type area struct {
 		path   string
 		places []string

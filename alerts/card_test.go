@@ -38,7 +38,7 @@ func TestWhere(t *testing.T) {
 		{"en", []string{"kosovo/north/zvecan", "serbia", "kosovo/north/leposavic"}, "Zvečan, Leposavić, north Kosovo · Serbia"},
 		{"en", []string{"nowhere/at-all"}, "nowhere/at-all"},
 	} {
-		if got := where(c.paths, wording(t, c.lang)); got != c.want {
+		if got := Where(c.paths, wording(t, c.lang)); got != c.want {
 			t.Errorf("%s %q: %q, want %q", c.lang, c.paths, got, c.want)
 		}
 	}

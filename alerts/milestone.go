@@ -109,6 +109,6 @@ func Corrected(before news.Facts, after news.Story, edited news.Report) *news.Co
 func (c *Card) grow(all []Milestone, w Wording) {
 	c.Milestones = slices.Clone(all)
 	for i := range c.Milestones {
-		c.Milestones[i].Where = where(c.Milestones[i].Places, w)
+		c.Milestones[i].Where = Where(c.Milestones[i].Places, w)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
@@ -89,7 +90,7 @@ func (a *archive) kinds() []kind {
 	return []kind{
 		{"a region and a word in 24 h", day, func() string { return "region:" + a.of(askedRegions...) + " " + a.word() }},
 		{"any question in 24 h", day, a.question},
-		{"any question in 7 days", a.now.Add(-lookBack), a.question},
+		{"any question in 7 days", a.now.Add(-bot.LookBack), a.question},
 		{"free words over all time", ever, func() string { return a.word() + " " + a.word() }},
 		{"one free word over all time", ever, a.word},
 		{"the most frequent word over all time", ever, func() string { return numbered(0) }},

@@ -34,9 +34,6 @@ func (c *command) newsCommand() *cobra.Command {
 	return cmd
 }
 
-// lookBack is how far a question without since: goes.
-const lookBack = 7 * 24 * time.Hour
-
 func (c *command) news(ctx context.Context, question string, n int) error {
 	if strings.TrimSpace(question) == "" {
 		return usageError{fmt.Errorf("news wants a query: karaula news 'region:kosovo/north since:24h'")}
@@ -45,21 +42,17 @@ func (c *command) news(ctx context.Context, question string, n int) error {
 	if err != nil {
 		return err
 	}
-	now := time.Now()
-	o := rules.Options{Question: true, Now: now}
-	set, mistakes := s.rules.Compile([]news.Watchlist{{Name: "question", Query: question}}, o)
-	for _, m := range mistakes {
-		if m.Broken() {
-			return usageError{pointed(question, m.Problems)}
-		}
-		for _, p := range m.Problems {
-			say(c.Err, "%s", p.Message)
-		}
+	search, problems, broken := bot.NewSearch(s.rules, question, time.Now())
+	if broken {
+		return usageError{pointed(question, problems)}
+	}
+	for _, p := range problems {
+		say(c.Err, "%s", p.Message)
 	}
 	var found []news.Story
 	var all bool
 	if err := s.read(ctx, func(tx *store.Tx) (err error) {
-		found, all, err = concerned(tx, s.rules, set, set.Search(0), sinceOf(question, now), n, mostRead)
+		found, all, err = search.Stories(tx, 0, n, mostRead)
 		return err
 	}); err != nil {
 		return err
@@ -85,52 +78,8 @@ func pointed(question string, problems []query.Problem) error {
 	return errors.Join(all...)
 }
 
-// sinceOf returns how far back a question goes: to the earliest since: in it, else lookBack.
-func sinceOf(question string, now time.Time) time.Time {
-	tree, _ := query.Parse(question)
-	earliest := time.Time{}
-	for n := range query.All(tree) {
-		if f, ok := n.(*query.Field); ok && f.Name == "since" {
-			for _, v := range f.Values {
-				if at, ok := query.Since(v.Text, now); ok && (earliest.IsZero() || at.Before(earliest)) {
-					earliest = at
-				}
-			}
-		}
-	}
-	if earliest.IsZero() {
-		return now.Add(-lookBack)
-	}
-	return earliest
-}
-
 // mostRead is how many stories one question looks through: some seconds' work.
 const mostRead = 20_000
-
-// concerned returns up to n stories that a set of one query concerns, with a report since then. The store finds
-// candidates where look says; the set decides. all is false when most were read before n were found, and more are left.
-func concerned(tx *store.Tx, r *rules.Rules, set *rules.Set, look rules.Search, since time.Time, n, most int) (found []news.Story, all bool, err error) {
-	read := 0
-	for story, err := range tx.Candidates(look, since) {
-		if err != nil {
-			return nil, false, err
-		}
-		if read == most {
-			return found, false, nil
-		}
-		read++
-		readings := make([]*rules.Reading, len(story.Reports))
-		for i, report := range story.Reports {
-			readings[i] = r.Read(report.Item)
-		}
-		if len(set.Concerned(story.Facts, readings)) > 0 {
-			if found = append(found, story); len(found) == n {
-				break
-			}
-		}
-	}
-	return found, true, nil
-}
 
 // storyLine is a line that news prints about a story.
 type storyLine struct {

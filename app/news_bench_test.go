@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
@@ -174,9 +175,10 @@ func (a *archive) takeIn(b *testing.B, s *store.Store) (taken func() int64, stop
 
 // answer asks for the first page of an answer, and returns how many stories it has.
 func answer(ctx context.Context, s *store.Store, r *rules.Rules, a *archive, question string, since time.Time) (found int, err error) {
-	set, _ := r.Compile([]news.Watchlist{{Query: question}}, rules.Options{Question: true, Now: a.now})
+	search, _, _ := bot.NewSearch(r, question, a.now)
+	search.Since = since
 	err = s.Read(ctx, func(tx *store.Tx) error {
-		got, _, err := concerned(tx, r, set, set.Search(0), since, 20, mostRead)
+		got, _, err := search.Stories(tx, 0, 20, mostRead)
 		found = len(got)
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
@@ -66,16 +67,29 @@ func newsAgrees(t *testing.T, o store.Options) {
 // askBoth asks a question with and without the search, and returns how many stories it found.
 func askBoth(t *testing.T, s *store.Store, r *rules.Rules, question string, since time.Time, n int) (found int) {
 	t.Helper()
-	set, mistakes := r.Compile([]news.Watchlist{{Query: question}}, rules.Options{Question: true})
-	if len(mistakes) > 0 && mistakes[0].Broken() {
-		t.Fatalf("%s: %v", question, mistakes[0])
+	search, problems, broken := bot.NewSearch(r, question, since)
+	if broken {
+		t.Fatalf("%s: %v", question, problems)
 	}
+	search.Since = since
+	set, _ := r.Compile([]news.Watchlist{{Query: question}}, rules.Options{Question: true})
 	var got, want []news.Story
 	err := s.Read(t.Context(), func(tx *store.Tx) (err error) {
-		if want, _, err = concerned(tx, r, set, rules.Search{nil}, since, n, mostRead); err != nil {
-			return err
+		for story, err := range tx.Candidates(rules.Search{nil}, since) {
+			if err != nil {
+				return err
+			}
+			readings := make([]*rules.Reading, len(story.Reports))
+			for i, report := range story.Reports {
+				readings[i] = r.Read(report.Item)
+			}
+			if len(set.Concerned(story.Facts, readings)) > 0 {
+				if want = append(want, story); len(want) == n {
+					break
+				}
+			}
 		}
-		got, _, err = concerned(tx, r, set, set.Search(0), since, n, mostRead)
+		got, _, err = search.Stories(tx, 0, n, mostRead)
 		return err
 	})
 	if err != nil {
@@ -109,9 +123,10 @@ func TestNewsEnds(t *testing.T) {
 	last := time.Date(2023, time.May, 26, 12, 0, 0, 0, time.UTC)
 	ask := func(what string, wantAll bool, want int) {
 		t.Helper()
-		set, _ := r.Compile([]news.Watchlist{{Query: "barikada"}}, rules.Options{Question: true})
+		search, _, _ := bot.NewSearch(r, "level:0", last) // no words: all must be looked at
+		search.Since = time.Time{}
 		if err := s.Read(t.Context(), func(tx *store.Tx) error {
-			found, all, err := concerned(tx, r, set, rules.Search{nil}, time.Time{}, 1, most)
+			found, all, err := search.Stories(tx, 0, 1, most)
 			if all != wantAll || len(found) != want {
 				t.Errorf("%s: %d stories and all is %v, want %d and %v", what, len(found), all, want, wantAll)
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
@@ -52,7 +53,7 @@ func rehearse(tx *store.Tx, r *rules.Rules, p alerts.Policy, most int) (rings []
 	if err != nil || end.IsZero() {
 		return nil, 1, err
 	}
-	since, first, least := end.Add(-lookBack), end, 1.0
+	since, first, least := end.Add(-bot.LookBack), end, 1.0
 	if full, err := tx.Latest(most, since); err != nil {
 		return nil, 1, err
 	} else if !full.IsZero() {

@@ -53,6 +53,7 @@ const ShareWord = "share"
 // Commands returns the verbs that people type, in the order in which help names them. Everybody may ask.
 func Commands() []Command {
 	all := []Command{
+		newsCommand(),
 		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,
 			Does: "Feeds, last poll, what waits to be shown, how soon news is posted, versions, platforms"},
 	}

@@ -1,9 +1,6 @@
 package bot_test
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -21,28 +18,11 @@ func ask(t *testing.T, r *bottest.Newsroom, typed string, share bool) bot.Answer
 
 // TestAsked holds help and what is said of mistakes against a golden file.
 func TestAsked(t *testing.T) {
-	r := newRoom(t)
 	questions := []string{"", "help", "/karaula help", "statsu", "hlep", "stat", "frobnicate", strings.Repeat("x", 500), "help me", "status now"}
 	for _, c := range bot.Commands() {
 		questions = append(questions, "help "+c.Name)
 	}
-	var all strings.Builder
-	for _, q := range questions {
-		fmt.Fprintf(&all, "== %.40s\n%s\n", q, said(ask(t, r, q, false).Private))
-	}
-	file := filepath.Join("testdata", "asked.golden")
-	if *update {
-		if err := os.WriteFile(file, []byte(all.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if all.String() != string(want) {
-		t.Errorf("the answers differ from %s (write it anew with -update):\n%s", file, all.String())
-	}
+	golden(t, newRoom(t), "asked", questions...)
 }
 
 // TestStatus sees that status counts what the store holds, and that everybody sees it only when it is shared.

@@ -98,13 +98,7 @@ func (x *act) askedFor(s news.AlertStory, story news.Story) (out []Text) {
 }
 
 // read reads a story's reports, as watchlists are asked about them.
-func (x *act) read(story news.Story) []*rules.Reading {
-	readings := make([]*rules.Reading, len(story.Reports))
-	for i, r := range story.Reports {
-		readings[i] = x.Rules.Read(r.Item)
-	}
-	return readings
-}
+func (x *act) read(story news.Story) []*rules.Reading { return readings(x.Rules, story) }
 
 // levelWords says what gives a story its level.
 func (x *act) levelWords(story news.Story) string {

@@ -120,7 +120,8 @@ func stock(t testing.TB, s *store.Store, n int) {
 			}
 			_, noReversal := tx.AddReversal(store.Reversal{At: now, Alert: 1, Verb: "take", Who: "slack:U1", Name: "Ana", State: "{}"})
 			_, noFeedback := tx.AddFeedback(store.Feedback{At: now, Who: "slack:U1", Destination: "slack:#a", Alert: 1, Story: 1, What: "old"})
-			if err := errors.Join(noReversal, noFeedback, tx.LeaveOut(1, 3, news.Tension)); err != nil {
+			_, noLook := tx.Look("slack:U1", "slack:#a", now)
+			if err := errors.Join(noLook, noReversal, noFeedback, tx.LeaveOut(1, 3, news.Tension)); err != nil {
 				return err
 			}
 			_, _, err := tx.RemoveItems(now.Add(2*time.Second), now, 1)

@@ -31,6 +31,7 @@ var tables = []table{
 	{"quietings", "id", true},
 	{"audit", "id", true},
 	{"troubles", "key", false},
+	{"looks", "who, destination", false},
 }
 
 // TableCount is how many rows a table has.

@@ -73,7 +73,7 @@ func (k *Keeper) Clean(ctx context.Context) error {
 	}
 	now := k.Clock.Now()
 	l := *k.limits.Load()
-	var done [8]int
+	var done [9]int
 	for i, remove := range []func(*store.Tx) (int, error){
 		func(tx *store.Tx) (int, error) { return k.removeItems(tx, now.Add(-l.Items), now) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveMerged(now.Add(-l.Items), keepBatch) },
@@ -83,14 +83,15 @@ func (k *Keeper) Clean(ctx context.Context) error {
 		func(tx *store.Tx) (int, error) { return tx.RemoveQuietings(now.Add(-l.Audit), keepBatch) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveReversals(now.Add(-l.Audit), keepBatch) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveFeedback(now.Add(-l.Audit), keepBatch) },
+		func(tx *store.Tx) (int, error) { return tx.RemoveLooks(now.Add(-l.Audit), keepBatch) },
 	} {
 		if done[i], err = k.inBatches(ctx, remove); err != nil {
 			return err
 		}
 	}
-	if done != [8]int{} {
+	if done != [9]int{} {
 		k.Log.Info("removed what is kept no longer", "items", done[0], "merged_stories", done[1], "alerts", done[2], "keys", done[3], "changes", done[4], "quietings", done[5],
-			"reversals", done[6], "feedback", done[7])
+			"reversals", done[6], "feedback", done[7], "looks", done[8])
 	}
 	return nil
 }
