@@ -193,6 +193,9 @@ func (t *Tx) LeaseFeeds(process string, now, until time.Time, n int) ([]FeedStat
 		return nil, err
 	}
 	slices.SortFunc(leased, func(a, b FeedState) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
+	if !slices.ContainsFunc(leased, func(f FeedState) bool { return f.Asked.IsZero() }) {
+		return leased, nil // the rest looks at all feeds
+	}
 	return leased, t.run(`UPDATE feeds SET asked = $1 WHERE asked = 0 AND lease = $2`, millis(now), millis(until))
 }
 

@@ -39,6 +39,7 @@ type Poller struct {
 	limits   hostLimits
 	seen     time.Time // the clock, at the last look for feeds that are due
 	checked  time.Time // when it was last made sure that the clock was not put back
+	more     bool      // the last look took as many as it might, so that more are due
 	settings atomic.Pointer[Settings]
 }
 
@@ -60,8 +61,8 @@ type Round struct {
 const (
 	// leaseFor is how long a leased feed is kept from other processes. It covers the wait for its host and the fetch.
 	leaseFor = 3 * time.Minute
-	// held is how many leased feeds may wait in this process.
-	held = 256
+	// held is how many leased feeds may wait in this process. Half of them are leased at a time.
+	held = 512
 	// batch and batchWait bound what one transaction takes together: many small results cost one sync of the disk.
 	batch     = 200
 	batchWait = 20 * time.Millisecond
@@ -124,151 +125,6 @@ func (p *Poller) Run(ctx context.Context) error {
 	return nil
 }
 
-// task is one fetch, and the host that it goes to.
-type task struct {
-	feed store.FeedState
-	host *host
-}
-
-// host is the line of feeds that wait for one host and port.
-type host struct {
-	waiting []store.FeedState
-	busy    int
-	next    time.Time     // no request starts before
-	spacing time.Duration // between the starts of two requests
-}
-
-// dispatch leases what is due and hands it to the workers, keeping each host's limits. The machine's own time rules the
-// spacing; the clock rules what is due.
-func (p *Poller) dispatch(ctx context.Context, start pace, fetch chan<- task, done <-chan task, kept <-chan struct{}) error {
-	hosts := map[string]*host{}
-	waiting, idle := 0, p.Workers
-	here := map[int64]bool{} // leased by this process: a long line for one host may outlast the lease
-	defer p.leasing.Store(false)
-	var look time.Time // when to ask the store again
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	finish := func(t task) {
-		idle++
-		t.host.busy--
-		delete(here, t.feed.ID)
-	}
-	for {
-		now := time.Now()
-		if room := held - waiting; room > held/4 && !now.Before(look) {
-			var leased []store.FeedState
-			var next time.Duration
-			failed := false
-			err := p.Outage.Outlast(ctx, func() (err error) {
-				if failed { // what an attempt leased whose answer was lost would be silent for as long as a lease
-					err = p.Store.Write(ctx, func(tx *store.Tx) error { return tx.GiveFeeds(p.Process, here) })
-				}
-				if err == nil {
-					leased, next, err = p.lease(ctx, room)
-				}
-				failed = err != nil
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			p.leasing.Store(true)
-			look = now.Add(next)
-			// A feed whose result is written may be leased again before its end was heard of here. It was told before the
-			// result, so it waits in the channel by now; passing over such a feed would silence it for the length of a lease.
-			for heard := true; heard; {
-				select {
-				case t := <-done:
-					finish(t)
-				default:
-					heard = false
-				}
-			}
-			for _, f := range leased {
-				if here[f.ID] {
-					continue
-				}
-				h := p.hostOf(hosts, f)
-				h.waiting = append(h.waiting, f)
-				here[f.ID] = true
-				waiting++
-			}
-		}
-		wake, perHost := look, p.settings.Load().PerHost
-		for key, h := range hosts {
-			for idle > 0 && len(h.waiting) > 0 && h.busy < perHost && !now.Before(start.ready(h)) {
-				t := task{h.waiting[0], h}
-				start.begun(h, now)
-				h.waiting, h.busy, h.next = h.waiting[1:], h.busy+1, now.Add(h.spacing)
-				idle, waiting = idle-1, waiting-1
-				select {
-				case fetch <- t:
-				case <-ctx.Done():
-					return nil
-				}
-			}
-			switch {
-			case len(h.waiting) == 0 && h.busy == 0 && !now.Before(h.next):
-				delete(hosts, key)
-			case len(h.waiting) > 0 && h.busy < perHost && start.ready(h).Before(wake):
-				wake = start.ready(h)
-			}
-		}
-		timer.Reset(max(time.Until(wake), time.Millisecond))
-		select {
-		case <-ctx.Done():
-			return nil
-		case t := <-done:
-			finish(t)
-		case <-kept:
-			look = time.Time{}
-		case <-timer.C:
-		}
-	}
-}
-
-// lease takes up to n feeds that are due, and says how long to wait before looking again.
-func (p *Poller) lease(ctx context.Context, n int) (leased []store.FeedState, next time.Duration, err error) {
-	if p.Present != nil {
-		if err := p.Present(ctx); err != nil {
-			return nil, 0, err
-		}
-	}
-	now := p.Clock.Now()
-	// All feeds are read for that, and a clock is seldom put back: a second is soon enough.
-	if now.Before(p.seen) || time.Since(p.checked) >= time.Second {
-		if err := p.rewind(ctx, now); err != nil {
-			return nil, 0, err
-		}
-		p.checked = time.Now()
-	}
-	p.seen = now
-	err = p.Store.Read(ctx, func(tx *store.Tx) error {
-		due, err := tx.NextDue()
-		switch {
-		case errors.Is(err, store.ErrNone):
-			next = time.Minute
-			return nil
-		case err != nil:
-			return err
-		}
-		next = p.Clock.wait(due.Sub(now))
-		return nil
-	})
-	if err != nil || next > 0 {
-		return nil, min(next, time.Second), err
-	}
-	err = p.Store.Write(ctx, func(tx *store.Tx) error {
-		leased, err = tx.LeaseFeeds(p.Process, now, now.Add(p.Clock.span(leaseFor)), n)
-		return err
-	})
-	observed(p.Observer).Leased(len(leased))
-	if len(leased) == n {
-		return leased, 0, err
-	}
-	return leased, 10 * time.Millisecond, err
-}
-
 // ahead is how far behind a feed's state the clock may be before it must have been put back: another process's clock may
 // differ a little.
 const ahead = 5 * time.Minute
@@ -301,19 +157,6 @@ func (p *Poller) rewind(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	return p.Rewound(ctx, was.Sub(now))
-}
-
-func (p *Poller) hostOf(hosts map[string]*host, f store.FeedState) *host {
-	key := hostKey(f.Address())
-	h := hosts[key]
-	if h == nil {
-		h = &host{}
-		if !p.settings.Load().Fetcher.Private(f.Address()) {
-			h.spacing = spacing
-		}
-		hosts[key] = h
-	}
-	return h
 }
 
 // result is what asking one feed came to.
