@@ -97,6 +97,9 @@ func (x *act) end(all []news.Quieting) error {
 
 // unquiet takes a quieting back, or the end of one: what held before holds again, unless its time is over.
 func (x *act) unquiet(r store.Reversal, s state) (line Text, stale string, err error) {
+	if s.Target != nil {
+		return x.unquietTyped(r, s)
+	}
 	hold, err := x.quietings()
 	if err != nil {
 		return nil, "", err

@@ -161,7 +161,7 @@ func SettleStory(tx *store.Tx, q *news.Quieting) (story news.Story, err error) {
 	}
 	story, err = tx.Story(id)
 	if errors.Is(err, store.ErrNone) {
-		return story, fmt.Errorf("there is no story s%s: karaula news shows which there are", q.What)
+		return story, notThere{fmt.Sprintf("there is no story s%s: karaula news shows which there are", q.What)}
 	}
 	q.What = strconv.FormatInt(story.ID, 10)
 	return story, err
@@ -184,10 +184,10 @@ func QuietLevel(tx *store.Tx, r *rules.Rules, q *news.Quieting) error {
 		}
 		a, err := tx.Alert(id)
 		if errors.Is(err, store.ErrNone) {
-			return fmt.Errorf("there is no alert %s: its number stands in the message's first line", q.What)
+			return notThere{fmt.Sprintf("there is no alert %s: its number stands in the message's first line", q.What)}
 		}
 		if a.Kind == news.KindDigest || a.Kind == news.KindOps {
-			return fmt.Errorf("message %s is no alert (kind %s): there is nothing to make quiet", q.What, a.Kind)
+			return notThere{fmt.Sprintf("message %s is no alert (kind %s): there is nothing to make quiet", q.What, a.Kind)}
 		}
 		q.Level = max(a.Level, a.ShownLevel)
 		return err

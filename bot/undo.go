@@ -15,6 +15,7 @@ type state struct {
 	Before, After *news.Taken      `json:",omitempty"`
 	Quieting      int64            `json:",omitempty"` // that was made
 	Ended         []news.Quieting  `json:",omitempty"` // that ended with it
+	Target        *news.Quieting   `json:",omitempty"` // what was typed to be quiet, or no longer; nil for a pressed alert
 	Story         *news.AlertStory `json:",omitempty"`
 	Headline      int64            `json:",omitempty"`
 	Retitled      bool             `json:",omitempty"`
@@ -54,7 +55,12 @@ func (x *act) audit(action, about string) error {
 
 // public is a change as everybody sees it: one line with the button that takes it back.
 func (x *act) public(s state, about string, line Text) (Answer, error) {
-	back, err := x.changed(s, about)
+	return x.publicBy(x.press.Verb, s, about, line)
+}
+
+// publicBy is public for what was typed.
+func (x *act) publicBy(verb Verb, s state, about string, line Text) (Answer, error) {
+	back, err := x.changedBy(verb, s, about)
 	return Answer{Public: &Page{Paragraphs: []Text{line}, Controls: []Control{back}}}, err
 }
 
