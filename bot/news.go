@@ -17,7 +17,7 @@ func newsCommand() Command {
 	return Command{Name: "news", Aliases: []string{"search"}, Example: "news barikada region:kosovo/north 24h", answer: (*act).news,
 		Does: "The latest stories that match, highest level and newest first",
 		Args: []Arg{
-			{Name: "words", Does: "words in any form and script, places as region:kosovo, level:2; none: all of the last 24 h"},
+			{Name: "words", Does: "words in any form and script, places as region:kosovo, level:2; none: all of the last 24 h", suggest: suggestQuery},
 			{Name: "since", Before: "since:", Does: "how far back: 24h, 7d, 2w or a date such as 2023-05-27; 7 days if you say nothing"},
 		}}
 }

@@ -1,8 +1,13 @@
 package bot
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/rules/text"
 )
 
 // MostSuggested is how many choices Suggest answers with at most.
@@ -20,6 +25,123 @@ func (x *act) suggest() (Answer, error) {
 	if mistake != nil || i < 0 || !c.Args[i].Suggests() {
 		return Answer{}, nil
 	}
-	all, err := c.Args[i].suggest(x, strings.TrimSpace(x.press.Arg))
+	all, err := c.Args[i].suggest(x, oneLine(x.press.Arg))
 	return Answer{Choices: all[:min(len(all), MostSuggested)]}, err
 }
+
+// suggestPlaces are places of whose name in any language something is typed; of several between commas, of the last.
+func suggestPlaces(x *act, typed string) (all []Choice, err error) {
+	before, last := "", typed
+	if i := strings.LastIndex(typed, ","); i >= 0 {
+		before, last = strings.TrimSpace(typed[:i])+", ", typed[i+1:]
+	}
+	for _, r := range x.Rules.RegionsLike(last, MostSuggested) {
+		all = append(all, Choice{Arg: before + r.Path, Label: before + x.placed(r)})
+	}
+	return all, nil
+}
+
+// placed is a region with where it is: "Zvečan, kosovo/north/zvecan".
+func (x *act) placed(r rules.Region) string {
+	name := r.Name(x.Wording.Language)
+	if strings.EqualFold(name, r.Path) {
+		return name
+	}
+	return name + ", " + r.Path
+}
+
+// suggestQuery goes on with a question: the last word may be the beginning of a place.
+func suggestQuery(x *act, typed string) ([]Choice, error) {
+	if typed == "" {
+		return nil, nil
+	}
+	all := []Choice{{Arg: typed, Label: typed}}
+	i := strings.LastIndex(typed, " ") + 1
+	for _, r := range x.Rules.RegionsLike(strings.TrimPrefix(strings.TrimPrefix(typed[i:], "region:"), "in:"), MostSuggested-1) {
+		all = append(all, Choice{Arg: typed[:i] + "region:" + r.Path, Label: typed[:i] + x.placed(r)})
+	}
+	return all, nil
+}
+
+// suggestWatchlists are the channel's watchlists that are called so.
+func suggestWatchlists(x *act, typed string) (all []Choice, err error) {
+	for _, w := range x.policy.Watchlists {
+		if slices.Contains(w.PostTo, x.press.Destination) && contains(w.Name, typed) {
+			all = append(all, Choice{Arg: w.Name, Label: w.Name})
+		}
+	}
+	return all, nil
+}
+
+// suggestStories are the stories of the channel's latest alerts.
+func suggestStories(x *act, typed string) (all []Choice, err error) {
+	latest, err := x.tx.LatestAlerts(latestPosted)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[int64]bool{}
+	for _, a := range latest {
+		if a.Destination != x.press.Destination {
+			continue
+		}
+		for _, s := range a.Stories {
+			if seen[s.StoryID] || len(all) == MostSuggested {
+				continue
+			}
+			seen[s.StoryID] = true
+			story, err := x.tx.Story(s.StoryID)
+			if err != nil || len(story.Reports) == 0 { // kept no longer
+				continue
+			}
+			name := fmt.Sprintf("s%d", s.StoryID)
+			label := name + ": " + alerts.Shorten(oneLine(alerts.Clearest(story, x.Wording.Speaks).Title), 90)
+			if contains(label, typed) {
+				all = append(all, Choice{Arg: name, Label: label})
+			}
+		}
+	}
+	return all, nil
+}
+
+// suggestFeeds are the feeds whose outlet is called so.
+func suggestFeeds(x *act, typed string) (all []Choice, err error) {
+	feeds, err := x.tx.Feeds()
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, f := range feeds {
+		if name := oneLine(f.Outlet); name != "" && !seen[name] && contains(name, typed) {
+			seen[name] = true
+			all = append(all, Choice{Arg: name, Label: name})
+		}
+	}
+	slices.SortFunc(all, func(a, b Choice) int { return strings.Compare(a.Label, b.Label) })
+	return all, nil
+}
+
+// suggestWhat is what can be kept quiet: the channel's watchlists and stories, and places.
+func suggestWhat(x *act, typed string) ([]Choice, error) {
+	lists, err := suggestWatchlists(x, typed)
+	if err != nil {
+		return nil, err
+	}
+	told, err := suggestStories(x, typed)
+	if err != nil {
+		return nil, err
+	}
+	places, err := suggestPlaces(x, typed)
+	for i := range lists {
+		lists[i].Arg = "watchlist " + lists[i].Arg
+	}
+	for i := range told {
+		told[i].Arg = "story " + told[i].Arg
+	}
+	if typed == "" {
+		return append(lists, told...), err
+	}
+	return slices.Concat(lists, places[:min(len(places), 10)], told), err
+}
+
+// contains reports whether a name has what was typed in it, in whatever case and script.
+func contains(name, typed string) bool { return strings.Contains(text.Fold(name), text.Fold(typed)) }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -34,6 +35,9 @@ func (k *desk) hear(kind string, data json.RawMessage) {
 			Servers []struct {
 				ID string `json:"id"`
 			} `json:"guilds"`
+			App struct {
+				ID string `json:"id"`
+			} `json:"application"`
 		}
 		if err := json.Unmarshal(data, &r); err == nil {
 			k.mu.Lock()
@@ -42,6 +46,11 @@ func (k *desk) hear(kind string, data json.RawMessage) {
 				k.known[s.ID] = true
 			}
 			k.mu.Unlock()
+			k.spawn(func() {
+				if err := k.register(k.ctx, r.App.ID); err != nil {
+					k.opts.Log.Warn("Discord does not have the commands that people type; they are offered again with the next connection", "error", err)
+				}
+			})
 		}
 	case "GUILD_CREATE":
 		var s server
@@ -55,7 +64,12 @@ func (k *desk) hear(kind string, data json.RawMessage) {
 			return
 		}
 		began := time.Now()
-		k.spawn(func() { k.press(i, began) })
+		switch i.Type {
+		case argumentTyped:
+			k.spawn(func() { k.suggest(i, began) })
+		case commandTyped, componentPressed, formSent:
+			k.spawn(func() { k.press(i, began) })
+		}
 	}
 }
 
@@ -105,8 +119,15 @@ type interaction struct {
 	} `json:"member"`
 	User person `json:"user"` // outside a server
 	Data struct {
-		ID     string   `json:"custom_id"`
-		Values []string `json:"values"`
+		ID         string   `json:"custom_id"`
+		Values     []string `json:"values"`
+		Options    []given  `json:"options"`
+		Components []struct {
+			Component struct {
+				ID    string `json:"custom_id"`
+				Value string `json:"value"`
+			} `json:"component"`
+		} `json:"components"`
 	} `json:"data"`
 }
 
@@ -116,21 +137,16 @@ type person struct {
 	Full string `json:"global_name"`
 }
 
-const componentPressed = 3
-
-// press answers one press.
+// press answers one press, one command, or one form.
 func (k *desk) press(i interaction, began time.Time) {
-	if i.Type != componentPressed {
-		return
-	}
 	r := &responder{client: k.client, i: i, log: k.opts.Log}
 	if !k.served(i.Server) {
 		r.say(k.ctx, "This karaula does not serve this server.")
 		return
 	}
-	p, opening, ok := k.read(i)
+	p, opening, ok := k.meant(i)
 	if !ok {
-		r.say(k.ctx, "This button is none of karaula's, or of an older version.")
+		r.say(k.ctx, "This is none of karaula's, or of another version of it.")
 		return
 	}
 	answers := make(chan bot.Answer, 1)
@@ -150,13 +166,33 @@ func (k *desk) press(i interaction, began time.Time) {
 		r.later(k.ctx)
 		a = <-answers
 	}
+	if a.Form != nil && !r.deferred && i.Type != formSent { // Discord opens none after another, and none later
+		r.first(k.ctx, response{answerForm, renderForm(*a.Form, p.Alert, opening)})
+		return
+	}
+	if a.Private == nil && a.Public != nil && i.Type == commandTyped && !r.deferred {
+		r.show(k.ctx, *a.Public)
+		return
+	}
 	if a.Private == nil && a.Public == nil {
 		a.Private = &bot.Page{Paragraphs: []bot.Text{bot.Say("Done.")}}
 	}
 	r.answer(k.ctx, a.Private, p.Alert, opening)
 	if a.Public != nil {
-		k.tell(p, opening, i, *a.Public)
+		k.tell(r, p, opening, *a.Public)
 	}
+}
+
+// meant is what somebody did, and the opening message of the alert that it is about.
+func (k *desk) meant(i interaction) (p bot.Press, opening string, ok bool) {
+	switch i.Type {
+	case commandTyped:
+		p, ok = k.typed(i)
+		return p, "", ok
+	case formSent:
+		return k.sent(i)
+	}
+	return k.read(i)
 }
 
 func (k *desk) served(server string) bool {
@@ -179,21 +215,23 @@ func (k *desk) read(i interaction) (p bot.Press, opening string, ok bool) {
 	} else if ref := i.Message.Reference; ref != nil && isID(ref.Message) {
 		opening = ref.Message
 	}
+	p = k.by(i)
+	p.Verb, p.Arg, p.Alert, p.Message = verb, arg, alert, opening
+	return p, opening, true
+}
+
+// by is a press by who did it.
+func (k *desk) by(i interaction) bot.Press {
 	who, name := i.Member.User, i.Member.Nick
 	if who.ID == "" {
 		who = i.User
 	}
-	for _, n := range []string{who.Full, who.Name} {
-		if name == "" {
-			name = n
-		}
-	}
-	p = bot.Press{Verb: verb, Arg: arg, Alert: alert, Message: opening, Person: bot.Person{ID: "discord:" + who.ID, Name: name}, At: time.Now()}
+	p := bot.Press{Person: bot.Person{ID: "discord:" + who.ID, Name: cmp.Or(name, who.Full, who.Name)}, At: time.Now()}
 	p.Person.Manages = bits(i.Member.Rights)&(administrator|manageChannels) != 0
 	if i.Server != "" {
 		p.Scope = "discord:" + i.Server
 	}
-	return p, opening, true
+	return p
 }
 
 // destination is the channel of a press; of one in a thread, the channel around it. "" when Discord does not tell.
@@ -214,26 +252,35 @@ func (k *desk) destination(i interaction) news.Destination {
 	return news.Destination("discord:" + id)
 }
 
-// tell shows everybody in the alert's thread what somebody did.
-func (k *desk) tell(p bot.Press, opening string, i interaction, page bot.Page) {
+// tell shows everybody what somebody did: in the alert's thread, or in the channel where it is about none. Where karaula may not
+// write, the answer to the press shows it.
+func (k *desk) tell(r *responder, p bot.Press, opening string, page bot.Page) {
 	title := ""
-	if len(i.Message.Embeds) > 0 {
-		title = i.Message.Embeds[0].Title
+	if len(r.i.Message.Embeds) > 0 {
+		title = r.i.Message.Embeds[0].Title
 	}
 	m := renderPage(page, p.Alert, opening)
-	m.Nonce, m.EnforceNonce = i.ID, true
+	m.Nonce, m.EnforceNonce = r.i.ID, true
 	var err error
 	for range 2 { // the nonce makes the second one the same message
-		_, err = k.inThread(k.ctx, p.Destination.Target(), opening, title, func(thread string) (string, error) { return k.send(k.ctx, thread, m) })
+		if p.Alert == 0 {
+			_, err = k.send(k.ctx, r.i.Channel, m)
+		} else {
+			_, err = k.inThread(k.ctx, p.Destination.Target(), opening, title, func(thread string) (string, error) { return k.send(k.ctx, thread, m) })
+		}
 		if kind, _ := news.KindOf(err); err == nil || kind != news.Unknown && kind != news.Temporary {
 			break
 		}
 	}
-	if kind, _ := news.KindOf(err); kind == news.Threadless { // in the channel, as an answer
+	kind, _ := news.KindOf(err)
+	switch {
+	case kind == news.Threadless && p.Alert != 0: // in the channel, as an answer
 		m.Reference = &reference{opening}
 		_, err = k.send(k.ctx, p.Destination.Target(), m)
+	case err != nil && kind == news.Refused && p.Alert == 0:
+		err = r.follow(k.ctx, page)
 	}
 	if err != nil {
-		k.opts.Log.Warn("what somebody did could not be told in the thread", "alert", p.Alert, "error", err)
+		k.opts.Log.Warn("what somebody did could not be told", "alert", p.Alert, "error", err)
 	}
 }

@@ -16,6 +16,8 @@ const (
 	answerLater   = 5 // one that will come
 	answerNothing = 6 // nothing; or, later, a change of the message that was pressed
 	answerChange  = 7 // a change of the message that was pressed
+	answerChoices = 8 // what an argument may be
+	answerForm    = 9 // a form
 )
 
 // pressed stands for presses in errors. Each has a life of its own, so that one that comes too late says nothing of others.
@@ -94,6 +96,16 @@ func (r *responder) answer(ctx context.Context, page *bot.Page, alert int64, ope
 	r.first(ctx, response{answerMessage, m})
 }
 
+// show answers a command so that everybody sees it.
+func (r *responder) show(ctx context.Context, page bot.Page) {
+	r.first(ctx, response{answerMessage, renderPage(page, 0, "")})
+}
+
+// follow shows everybody a page after the first answer.
+func (r *responder) follow(ctx context.Context, page bot.Page) error {
+	return r.call(ctx, http.MethodPost, "webhooks/"+r.i.App+"/"+r.i.Token, pressed, renderPage(page, 0, ""), nil)
+}
+
 // nothing ends a press whose answer everybody sees. The page that it was made in has done its work.
 func (r *responder) nothing(ctx context.Context) {
 	switch {
@@ -106,6 +118,8 @@ func (r *responder) nothing(ctx context.Context) {
 		r.first(ctx, response{answerChange, done})
 	case r.deferred:
 		r.original(ctx, http.MethodDelete, nil)
+	case r.i.Type == commandTyped || r.i.Type == formSent && r.i.Message.ID == "": // it has no message of its own to leave as it is
+		r.say(ctx, "Done.")
 	default:
 		r.first(ctx, response{Type: answerNothing})
 	}

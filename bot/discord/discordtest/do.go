@@ -61,6 +61,8 @@ func (s *Server) do(w *recorded, c call) {
 	case "GET channels/{channel_id}/messages/{message_id}":
 		s.forward(w, c.method, s.behind(c.path), nil)
 		s.withThread(w, c.vars["message_id"])
+	case "GET applications/{application_id}/commands", "PUT applications/{application_id}/commands":
+		s.commandsCall(w, c)
 	case "GET channels/{channel_id}":
 		s.channel(w, c)
 	case "POST interactions/{interaction_id}/{interaction_token}/callback":

@@ -32,6 +32,7 @@ type fake struct {
 type pressed struct {
 	id, channel, message string
 	answered             bool
+	kind                 int
 }
 
 const fakeToken = "MTIzNDU2.fake.token"
@@ -193,13 +194,22 @@ func (f *fake) callback(token string, body map[string]any) (int, any) {
 	}
 	p.answered = true
 	data, _ := body["data"].(map[string]any)
-	switch number(body["type"]) {
+	switch kind := number(body["type"]); kind {
+	case 8, 9:
+		if (kind == 8) != (p.kind == 4) || kind == 9 && p.kind == 5 {
+			return http.StatusBadRequest, map[string]any{"message": "Invalid interaction response", "code": 50035}
+		}
+	case 6, 7:
+		if kind == 6 && p.kind == 2 || p.message == "" {
+			return http.StatusBadRequest, map[string]any{"message": "Invalid interaction response", "code": 50035}
+		}
+		if kind == 7 {
+			f.message(http.MethodPatch, p.channel, p.message, data)
+		}
 	case 4:
 		p.message = text(f.add(p.channel, data)["id"])
 	case 5:
 		p.message = ""
-	case 7:
-		f.message(http.MethodPatch, p.channel, p.message, data)
 	}
 	return http.StatusNoContent, nil
 }
@@ -209,6 +219,9 @@ func (f *fake) followUp(method string, path []string, body map[string]any) (int,
 	p := f.presses[path[2]]
 	if p == nil || !p.answered {
 		return missing(10015, "Webhook")
+	}
+	if method == http.MethodPost {
+		return http.StatusOK, f.add(p.channel, body)
 	}
 	id := p.message
 	if len(path) > 4 && path[4] != "@original" {
@@ -234,27 +247,24 @@ func (f *fake) act(verb string, body, answer any) error {
 	var done any
 	switch verb {
 	case "button", "select":
-		p := &pressed{id: f.id(), channel: text(b["channel"]), message: text(b["message"])}
-		token := "press-" + p.id
-		f.presses[token] = p
-		i := f.find(p.channel, p.message)
-		if i < 0 {
+		p := &pressed{channel: text(b["channel"]), message: text(b["message"]), kind: 3}
+		if f.find(p.channel, p.message) < 0 {
 			return fmt.Errorf("no message %s in %s", p.message, p.channel)
 		}
 		kind := 2
 		if verb == "select" {
 			kind = 3
 		}
-		user, _ := b["user"].(map[string]any)
-		if user == nil {
-			user = map[string]any{"id": f.described.User, "username": "alice", "global_name": "Alice"}
+		done = f.tell(p, b, map[string]any{"custom_id": b["custom_id"], "component_type": kind, "values": b["values"]})
+	case "slash":
+		kind, _ := b["type"].(int)
+		done = f.tell(&pressed{channel: text(b["channel"]), kind: kind}, b, b["data"])
+	case "form":
+		from := f.presses[text(b["from"])]
+		if from == nil {
+			return errors.New("no such form")
 		}
-		f.dispatch("INTERACTION_CREATE", map[string]any{
-			"id": p.id, "application_id": f.described.App, "type": 3, "token": token, "version": 1, "guild_id": f.described.Server,
-			"channel_id": p.channel, "channel": f.channels[p.channel], "message": f.messages[p.channel][i], "member": map[string]any{"user": user, "nick": nil},
-			"data": map[string]any{"custom_id": b["custom_id"], "component_type": kind, "values": b["values"]},
-		})
-		done = Pressed{p.id, token}
+		done = f.tell(&pressed{channel: from.channel, message: from.message, kind: 5}, b, b["data"])
 	case "response":
 		p := f.presses["press-"+text(b["interaction"])]
 		if p == nil {
@@ -267,6 +277,30 @@ func (f *fake) act(verb string, body, answer any) error {
 		return err
 	}
 	return json.Unmarshal(data, answer)
+}
+
+// tell tells karaula of what a person did. The caller holds the lock.
+func (f *fake) tell(p *pressed, by map[string]any, data any) Pressed {
+	p.id = f.id()
+	token := "press-" + p.id
+	f.presses[token] = p
+	user, _ := by["user"].(map[string]any)
+	if user == nil {
+		user = map[string]any{"id": f.described.User, "username": "alice", "global_name": "Alice"}
+	}
+	rights, _ := by["rights"].(string)
+	if rights == "" {
+		rights = "0"
+	}
+	told := map[string]any{
+		"id": p.id, "application_id": f.described.App, "type": p.kind, "token": token, "version": 1, "guild_id": f.described.Server,
+		"channel_id": p.channel, "channel": f.channels[p.channel], "member": map[string]any{"user": user, "nick": nil, "permissions": rights}, "data": data,
+	}
+	if i := f.find(p.channel, p.message); i >= 0 {
+		told["message"] = f.messages[p.channel][i]
+	}
+	f.dispatch("INTERACTION_CREATE", told)
+	return Pressed{p.id, token}
 }
 
 func (f *fake) dispatch(event string, data any) {

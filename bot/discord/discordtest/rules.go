@@ -13,11 +13,20 @@ func byHand(v any) error {
 	if at := nullIn(v, "body"); at != "" {
 		return fmt.Errorf("%s is null", at)
 	}
+	if all, ok := v.([]any); ok {
+		return checkCommands(all)
+	}
 	body, _ := v.(map[string]any)
 	if body == nil {
 		return nil
 	}
 	if data, ok := body["data"].(map[string]any); ok && body["type"] != nil { // the first answer to a press
+		switch number(body["type"]) {
+		case 8:
+			return checkChoices(list(data["choices"]))
+		case 9:
+			return checkModal(data)
+		}
 		if _, ok := data["content"]; !ok && data["embeds"] == nil {
 			return nil // an announcement
 		}

@@ -49,23 +49,24 @@ type Server struct {
 	http   *http.Server
 	client *http.Client
 
-	mu      sync.Mutex
-	faults  []Fault
-	always  []Fault
-	random  func(method, path string) Fault
-	limit   int
-	span    time.Duration
-	buckets map[string]*spent
-	denied  map[string]uint64
-	nonces  map[string][]byte // by channel and nonce: the message that was made
-	threads map[string]string // by the message's number, which is the thread's too: what the backend calls the thread
-	hooks   map[string]hook   // by number
-	private map[string]bool   // messages for one person alone
-	calls   []Call
-	answers map[string][]Answer // by the press's token
-	wrong   []string
-	gate    gate
-	changed chan struct{} // closed and replaced at each call
+	mu       sync.Mutex
+	faults   []Fault
+	always   []Fault
+	random   func(method, path string) Fault
+	limit    int
+	span     time.Duration
+	buckets  map[string]*spent
+	denied   map[string]uint64
+	nonces   map[string][]byte // by channel and nonce: the message that was made
+	threads  map[string]string // by the message's number, which is the thread's too: what the backend calls the thread
+	hooks    map[string]hook   // by number
+	private  map[string]bool   // messages for one person alone
+	calls    []Call
+	answers  map[string][]Answer // by the press's token
+	wrong    []string
+	gate     gate
+	commands []byte        // that karaula registered
+	changed  chan struct{} // closed and replaced at each call
 }
 
 type spent struct {
