@@ -40,8 +40,14 @@ var mayImport = map[string][]string{
 	"store/storetest":     {"news", "rules", "store", "store/pgtest", "stories"},
 	"store/pgtest":        {},
 	"alerts":              {"news", "rules", "stories"},
+<<<<<<< HEAD
 	"work":                {"alerts", "feeds", "news", "rules", "rules/text", "secret", "store", "stories"},
 	"bot":                 {"alerts", "news", "rules", "rules/query", "rules/text", "store", "stories"},
+=======
+	"health":              {"alerts", "news", "store"},
+	"work":                {"alerts", "feeds", "health", "news", "rules", "rules/text", "secret", "store", "stories"},
+	"bot":                 {"alerts", "health", "news", "rules", "rules/text", "store", "stories"},
+>>>>>>> 9be9dae (Feed health: one package says how feeds are, feed health shows it, quiet and moved feeds are told once, places say what they rest on)
 	"bot/bottest":         {"alerts", "bot", "news", "rules", "store", "work"},
 	"bot/console":         {"alerts", "bot", "news"},
 	"bot/slack":           {"alerts", "bot", "news"},
@@ -49,9 +55,9 @@ var mayImport = map[string][]string{
 	"bot/discord":         {"alerts", "bot", "news"},
 	"config":              {"news", "rules/query", "secret"},
 	"web":                 {},
-	"metrics":             {"news", "work"},
+	"metrics":             {"health", "news", "work"},
 	"app/demo":            {"news"},
-	"app": {"alerts", "app/demo", "bot", "bot/console", "bot/discord", "bot/slack", "config", "feeds", "metrics", "news", "rules", "rules/query", "rules/text", "secret", "store",
+	"app": {"alerts", "app/demo", "bot", "bot/console", "bot/discord", "bot/slack", "config", "feeds", "health", "metrics", "news", "rules", "rules/query", "rules/text", "secret", "store",
 		"stories", "web", "work"},
 	"": {"app"}, // main
 
@@ -83,7 +89,7 @@ var onlyIn = []struct {
 }
 
 // pure are the packages that have no clock of their own: the time is an argument.
-var pure = []string{"news", "rules", "rules/query", "rules/text", "stories", "alerts"}
+var pure = []string{"news", "health", "rules", "rules/query", "rules/text", "stories", "alerts"}
 
 // harmless lie below a path of onlyIn and do no I/O.
 var harmless = []string{"net/url", "net/netip", "net/mail"}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/feeds"
+	"github.com/karaula/karaula/health"
+	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/secret"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/work"
@@ -34,7 +36,9 @@ type checked struct {
 	URL    string `json:"url"`
 	Items  int    `json:"items"`
 	Error  string `json:"error"`
-	Found  string `json:"found"` // the feed that the page at url names; "" where url is a feed
+	Found  string `json:"found"`    // the feed that the page at url names; "" where url is a feed
+	Moved  string `json:"moved_to"` // where the feed says that it moved for good
+	Health string `json:"health"`   // what the store knows of it: dead, quiet, …; "" for nothing that is wrong
 }
 
 func (c *command) check(ctx context.Context, offline bool) error {
@@ -81,6 +85,7 @@ func (c *command) check(ctx context.Context, offline bool) error {
 
 // checkFeeds asks every feed once, a few at a time and one request at a time to one host.
 func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetcher) error {
+	known := s.knownFeeds(ctx)
 	results := make([]checked, len(s.feeds))
 	addresses := make([]string, len(s.feeds))
 	for i, f := range s.feeds {
@@ -88,7 +93,7 @@ func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetch
 	}
 	err := c.askAll(ctx, fetcher, addresses, func(ctx context.Context, i int) {
 		f := s.feeds[i]
-		results[i] = checked{Outlet: f.Outlet, URL: config.ShowFeed(f)}
+		results[i] = checked{Outlet: f.Outlet, URL: config.ShowFeed(f), Health: ailing(known[f.URL], time.Now(), s.TimeZone)}
 		response, err := fetcher.Fetch(ctx, feeds.Request{URL: f.URL, Shown: f.Shown, Discover: true})
 		if err != nil {
 			results[i].Error = err.Error()
@@ -96,11 +101,52 @@ func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetch
 		}
 		results[i].Items = len(response.Document.News(f, time.Now()))
 		results[i].Found = secret.Show(response.Found)
+		if response.Moved != "" && response.Found == "" {
+			results[i].Moved = showMoved(store.FeedState{Feed: f, MovedTo: response.Moved})
+		}
 	})
 	if err != nil {
 		return err
 	}
-	return c.printChecked(results)
+	err = c.printChecked(results)
+	for _, p := range health.Places(s.watchedRegions(), asChecked(s.feeds, results), time.Now()) {
+		say(c.people(), "%s", p.Sentence(s.regionName(p.Region)))
+	}
+	return err
+}
+
+// knownFeeds is what the store knows of the feeds, by their address; nothing where there is no store yet.
+func (s *setup) knownFeeds(ctx context.Context) map[string]store.FeedState {
+	known := map[string]store.FeedState{}
+	_ = s.read(ctx, func(tx *store.Tx) error { // check is about the configuration: whatever ails the store, status says it
+		all, err := tx.Feeds()
+		for _, f := range all {
+			known[f.URL] = f
+		}
+		return err
+	})
+	return known
+}
+
+// ailing says what is wrong with a feed by what the store knows, "" for nothing.
+func ailing(f store.FeedState, now time.Time, zone *time.Location) string {
+	switch health.Of(f, now) {
+	case health.Quiet, health.Dead, health.Stopped:
+		return health.Sentence(f, now, zone)
+	}
+	return ""
+}
+
+// asChecked are feeds in the state that they were found in.
+func asChecked(list []news.Feed, results []checked) []store.FeedState {
+	all := make([]store.FeedState, len(list))
+	for i, f := range list {
+		all[i] = store.FeedState{Feed: f, ReadOK: time.Now(), Error: results[i].Error}
+		if results[i].Error != "" {
+			all[i].Failures = 1
+		}
+	}
+	return all
 }
 
 func (c *command) printChecked(results []checked) error {
@@ -119,8 +165,14 @@ func (c *command) printChecked(results []checked) error {
 		if r.Found != "" {
 			verdict += "; it is a web page, the feed that it names is " + r.Found
 		}
+		if r.Moved != "" {
+			verdict += "; moved for good to " + r.Moved
+		}
 		if r.Error != "" {
 			verdict = "not read: " + r.Error
+		}
+		if r.Health != "" {
+			verdict += "; so far it " + r.Health
 		}
 		if _, err := fmt.Fprintf(c.Out, "%-24s %s\n    %s\n", r.Outlet, verdict, r.URL); err != nil {
 			return err

@@ -16,7 +16,7 @@ import (
 func (c *command) feedCommand() *cobra.Command {
 	feed := &cobra.Command{
 		Use:   "feed",
-		Short: "Parse, find, import, export, drop and resume feeds",
+		Short: "Parse, find, import, export, drop and resume feeds, and say how they are",
 		// How many letters may be wrong for a name to be suggested; the root sets this for its own commands only.
 		SuggestionsMinimumDistance: 2,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -41,7 +41,7 @@ func (c *command) feedCommand() *cobra.Command {
 	parse.Flags().StringVar(&o.ContentType, "content-type", "", "the Content-Type that the server would have sent")
 	parse.Flags().StringVar(&o.Base, "base", "", "the address the file was read from, for relative links")
 	parse.Flags().StringVar(&o.Language, "language", "", "the Content-Language that the server would have sent")
-	feed.AddCommand(append(c.feedSetCommands(), parse, c.feedFindCommand())...)
+	feed.AddCommand(append(c.feedSetCommands(), parse, c.feedFindCommand(), c.feedHealthCommand())...)
 	return feed
 }
 

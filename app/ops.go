@@ -14,6 +14,7 @@ func (p *program) makeOps() {
 	p.ops = &work.Ops{
 		Store: p.store, Clock: p.clock, Outage: p.outage, Log: p.log, Zone: p.TimeZone, Enqueue: p.engine.Enqueue, Attendance: attendance,
 		Feed:        func(f store.FeedState) string { return f.Outlet + " (" + config.ShowFeed(f.Feed) + ")" },
+		Moved:       showMoved,
 		Destination: config.ShowDestination,
 		Interval:    p.poller.Interval,
 		Room:        p.store.Room,

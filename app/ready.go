@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 
+	"github.com/karaula/karaula/health"
 	"github.com/karaula/karaula/metrics"
 	"github.com/karaula/karaula/store"
 )
@@ -37,9 +38,10 @@ func (p *program) newMetrics(platforms []string) *metrics.Metrics {
 
 // state looks up what the metrics show besides what they count.
 func (p *program) state(ctx context.Context) (metrics.State, error) {
-	s := metrics.State{Feeds: map[string]int{}}
+	s := metrics.State{Feeds: map[health.State]int{}}
 	err := p.store.Read(ctx, func(tx *store.Tx) error {
 		clear(s.Feeds)
+		s.Moved = 0
 		var err error
 		if s.Held, s.Waiting, err = tx.CountUnshown(p.clock.Now()); err != nil {
 			return err
@@ -49,7 +51,10 @@ func (p *program) state(ctx context.Context) (metrics.State, error) {
 			return err
 		}
 		for _, f := range all {
-			s.Feeds[feedState(f)]++
+			s.Feeds[health.Of(f, p.clock.Now())]++
+			if health.Moved(f) {
+				s.Moved++
+			}
 		}
 		troubles, err := tx.Troubles()
 		s.Troubles = 0
@@ -61,17 +66,4 @@ func (p *program) state(ctx context.Context) (metrics.State, error) {
 		return err
 	})
 	return s, err
-}
-
-// feedState is one of metrics.FeedStates.
-func feedState(f store.FeedState) string {
-	switch {
-	case f.Stopped:
-		return metrics.FeedStopped
-	case f.Error != "":
-		return metrics.FeedFailing
-	case f.ReadOK.IsZero():
-		return metrics.FeedNew
-	}
-	return metrics.FeedRead
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/karaula/karaula/bot/console"
-	"github.com/karaula/karaula/config"
+	"github.com/karaula/karaula/health"
 	"github.com/karaula/karaula/secret"
 	"github.com/karaula/karaula/store"
 	"github.com/karaula/karaula/work"
@@ -53,23 +53,12 @@ type statusLine struct {
 	// SQLite, until the next start.
 	Processes []processStatus `json:"processes"`
 
-	Feeds    []feedStatus `json:"feeds"`
-	Failing  []delivery   `json:"failing"` // deliveries that were tried and did not arrive
-	Troubles []trouble    `json:"troubles"`
-}
+	Feeds    []feedStatus   `json:"feeds"`
+	Places   []health.Place `json:"places"`  // what the watchlists' regions rest on
+	Failing  []delivery     `json:"failing"` // deliveries that were tried and did not arrive
+	Troubles []trouble      `json:"troubles"`
 
-type feedStatus struct {
-	Outlet   string `json:"outlet"`
-	URL      string `json:"url"`
-	LastRead string `json:"last_read"` // "" for never
-	LastTry  string `json:"last_try"`
-	Due      string `json:"due"`
-	Failures int    `json:"failures"`
-	Error    string `json:"error"`
-	Stopped  bool   `json:"stopped"`
-	MovedTo  string `json:"moved_to"`
-	GapFrom  string `json:"gap_from"` // what it published from here to gap_to may have been missed
-	GapTo    string `json:"gap_to"`
+	setup *setup
 }
 
 // trouble is one that stands and was told.
@@ -90,7 +79,8 @@ func (c *command) status(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	line := statusLine{Version: version(), Rules: s.rules.Stamp(), Store: s.Store.String(), Platform: []string{"console"}, Feeds: []feedStatus{}, Failing: []delivery{}, Troubles: []trouble{}}
+	line := statusLine{Version: version(), Rules: s.rules.Stamp(), Store: s.Store.String(), Platform: []string{"console"}, Feeds: []feedStatus{}, Places: []health.Place{},
+		Failing: []delivery{}, Troubles: []trouble{}, setup: s}
 	st, err := s.look(ctx)
 	if err != nil {
 		return err
@@ -110,7 +100,7 @@ func (c *command) status(ctx context.Context) error {
 	if c.json {
 		return c.print(line)
 	}
-	return line.write(c.Out, s.TimeZone)
+	return line.write(c.Out)
 }
 
 func (l *statusLine) read(tx *store.Tx) (err error) {
@@ -122,7 +112,8 @@ func (l *statusLine) read(tx *store.Tx) (err error) {
 		return err
 	}
 	l.Items, l.Stories, l.Alerts, l.Waiting = counts.Items, counts.Stories, counts.Alerts, counts.Waiting
-	quiet, err := tx.Quietings(time.Now())
+	now := time.Now()
+	quiet, err := tx.Quietings(now)
 	if err != nil {
 		return err
 	}
@@ -136,9 +127,9 @@ func (l *statusLine) read(tx *store.Tx) (err error) {
 		if f.Tried.After(last) {
 			last = f.Tried
 		}
-		l.Feeds = append(l.Feeds, feedStatus{f.Outlet, config.ShowFeed(f.Feed), moment(f.ReadOK), moment(f.Tried), moment(f.Due), f.Failures,
-			f.Error, f.Stopped, showMoved(f), moment(f.GapFrom), moment(f.GapTo)})
+		l.Feeds = append(l.Feeds, statusOf(f, now, l.setup.TimeZone))
 	}
+	l.Places = append(l.Places, health.Places(l.setup.watchedRegions(), states, now)...)
 	l.LastPoll = moment(last)
 	if l.Processes, err = processes(tx, states); err != nil {
 		return err
@@ -175,14 +166,8 @@ func moment(t time.Time) string {
 	return console.Time(t)
 }
 
-func (l *statusLine) write(out io.Writer, zone *time.Location) error {
-	local := func(s string) string {
-		t, err := time.Parse(time.RFC3339, s)
-		if err != nil {
-			return "never"
-		}
-		return t.In(zone).Format("2 Jan 15:04")
-	}
+func (l *statusLine) write(out io.Writer) error {
+	local := local(l.setup.TimeZone)
 	var b strings.Builder
 	fmt.Fprintf(&b, "karaula %s, rules %s\nstore %s: %s items, %s stories, %d alerts, %d of them waiting to be shown\ndatabase %s\nplatforms: %s\nlast poll %s\n",
 		l.Version, l.Rules, l.Store, thousands(l.Items), thousands(l.Stories), l.Alerts, l.Waiting, l.Database, strings.Join(l.Platform, ", "), local(l.LastPoll))
@@ -195,28 +180,16 @@ func (l *statusLine) write(out io.Writer, zone *time.Location) error {
 	}
 	read := 0
 	for _, f := range l.Feeds {
-		if f.Error == "" && f.LastRead != "" {
+		if f.State.Answers() {
 			read++
 		}
 	}
 	fmt.Fprintf(&b, "feeds: %d of %d read\n", read, len(l.Feeds))
 	for _, f := range l.Feeds {
-		state := "read " + local(f.LastRead)
-		switch {
-		case f.Stopped:
-			state = "stopped: its publisher says that it is gone"
-		case f.Error != "":
-			state = fmt.Sprintf("failing %d× (last read %s): %s", f.Failures, local(f.LastRead), f.Error)
-		case f.LastTry == "":
-			state = "not asked yet"
-		}
-		if f.MovedTo != "" {
-			state += "; moved to " + f.MovedTo
-		}
-		if f.GapTo != "" {
-			state += fmt.Sprintf("; gap %s–%s", local(f.GapFrom), local(f.GapTo))
-		}
-		fmt.Fprintf(&b, "  %-24s next %-12s %s\n", f.Outlet, local(f.Due), state)
+		fmt.Fprintf(&b, "  %-24s next %-12s %s\n", f.Outlet, local(f.Due), f.line(local))
+	}
+	for _, p := range l.Places {
+		fmt.Fprintln(&b, p.Sentence(l.setup.regionName(p.Region)))
 	}
 	for _, d := range l.Failing {
 		fmt.Fprintf(&b, "not delivered: %s, tried %d×: %s\n", d.Delivery, d.Failures, d.Error)

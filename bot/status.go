@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/health"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
 )
@@ -47,22 +48,25 @@ func (x *act) status(typed string) (Page, bool, error) {
 // mostFailing is how many feeds status names that fail.
 const mostFailing = 5
 
-// feedsInWords says which feeds are read, and which are not.
+// feedsInWords says which feeds are read, which are not, and what the places rest on that this channel watches.
 func (x *act) feedsInWords(feeds []store.FeedState) []Text {
 	var last time.Time
 	read, unasked := 0, 0
-	var failing []store.FeedState
+	var failing, quiet []store.FeedState
 	for _, f := range feeds {
 		if f.Tried.After(last) {
 			last = f.Tried
 		}
-		switch {
-		case f.Stopped || f.Error != "":
-			failing = append(failing, f)
-		case f.ReadOK.IsZero():
+		switch health.Of(f, x.now) {
+		case health.New:
 			unasked++
-		default:
+		case health.Quiet:
+			quiet = append(quiet, f)
 			read++
+		case health.Read:
+			read++
+		default:
+			failing = append(failing, f)
 		}
 	}
 	says := fmt.Sprintf("Feeds: %d of %d read", read, len(feeds))
@@ -74,17 +78,65 @@ func (x *act) feedsInWords(feeds []store.FeedState) []Text {
 	}
 	out := []Text{Say(says + ".")}
 	slices.SortStableFunc(failing, func(a, b store.FeedState) int { return b.Failures - a.Failures })
+	out = append(out, some("Not read: ", failing, x.failure)...)
+	out = append(out, some("Read, but quiet: ", quiet, x.silence)...)
+	return append(out, x.places(feeds)...)
+}
+
+// some names the first of some feeds, and counts the others; nothing where there are none.
+func some(head string, feeds []store.FeedState, say func(store.FeedState) string) []Text {
 	var named []string
-	for _, f := range failing[:min(len(failing), mostFailing)] {
-		named = append(named, x.failure(f))
+	for _, f := range feeds[:min(len(feeds), mostFailing)] {
+		named = append(named, say(f))
 	}
-	if more := len(failing) - len(named); more > 0 {
+	if more := len(feeds) - len(named); more > 0 {
 		named = append(named, fmt.Sprintf("%d more", more))
 	}
-	if len(named) > 0 {
-		out = append(out, Say("Not read: "+strings.Join(named, "; ")+"."))
+	if len(named) == 0 {
+		return nil
 	}
-	return out
+	return []Text{Say(head + strings.Join(named, "; ") + ".")}
+}
+
+// mostPlaces is how many places are named, the worst first.
+const mostPlaces = 5
+
+// places says how many feeds answer for the places that are watched for the channel of the press; for all that are watched
+// where none are.
+func (x *act) places(feeds []store.FeedState) (out []Text) {
+	var here, all []string
+	for i, w := range x.policy.Watchlists {
+		regions := x.policy.Set.Watches(i)
+		all = append(all, regions...)
+		if slices.Contains(w.PostTo, x.press.Destination) {
+			here = append(here, regions...)
+		}
+	}
+	if len(here) == 0 {
+		here = all
+	}
+	places := health.Places(here, feeds, x.now)
+	var says []string
+	for _, p := range places[:min(len(places), mostPlaces)] {
+		name := p.Region
+		if r, ok := x.Rules.Region(p.Region); ok {
+			name = r.Name(x.Wording.Language)
+		}
+		says = append(says, p.Sentence(name))
+	}
+	if len(says) == 0 {
+		return nil
+	}
+	text := strings.Join(says, "; ") + "."
+	return []Text{Say(strings.ToUpper(text[:1]) + text[1:])}
+}
+
+func (x *act) silence(f store.FeedState) string {
+	name := alerts.Shorten(named(f.Outlet), 60) + " (nothing new since " + x.clock(f.Fresh)
+	if usual := health.Usual(f, x.now, x.policy.Place()); usual != "" {
+		name += "; usually " + usual
+	}
+	return name + ")"
 }
 
 func (x *act) failure(f store.FeedState) string {

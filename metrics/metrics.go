@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/karaula/karaula/health"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/work"
 )
@@ -40,22 +41,12 @@ type Build struct {
 
 // State is what is looked up when the metrics are asked for, rather than counted.
 type State struct {
-	Waiting  int            // alerts whose destination does not show their current state
-	Held     int            // alerts that wait for a time: a digest's, the end of quiet hours
-	Troubles int            // that stand and were told to ops
-	Feeds    map[string]int // how many are in each of FeedStates
+	Waiting  int // alerts whose destination does not show their current state
+	Held     int // alerts that wait for a time: a digest's, the end of quiet hours
+	Troubles int // that stand and were told to ops
+	Feeds    map[health.State]int
+	Moved    int // feeds that are asked elsewhere, since they moved for good
 }
-
-// The states of a feed, the values of a label.
-const (
-	FeedRead    = "read"    // the last attempt read it
-	FeedFailing = "failing" // the last attempt did not
-	FeedStopped = "stopped" // its publisher said that it is gone
-	FeedNew     = "new"     // not asked yet
-)
-
-// FeedStates are all states of a feed.
-func FeedStates() []string { return []string{FeedRead, FeedFailing, FeedStopped, FeedNew} }
 
 // Sources are what is asked while the metrics are read. The context has a limit of a few seconds.
 type Sources struct {

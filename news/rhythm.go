@@ -98,20 +98,24 @@ func (r Rhythm) Missing(now time.Time) (entries float64) {
 	return entries
 }
 
-// Week is how many entries came in the last seven days, and how many of these days are known.
-func (r Rhythm) Week(now time.Time) (entries int, days float64) {
+// Day is how many entries came in each hour of a day, in a zone that is so far ahead of UTC, on the mean of the last week in
+// which any came. known is false until the rhythm is known for a day.
+func (r Rhythm) Day(ahead time.Duration) (hours [24]float64, known bool) {
 	w, known := r.week()
-	if !known {
-		return 0, 0
+	first := max(w.from, w.through-hoursOfWeek+1)
+	days := float64(w.through-first+1) / 24
+	if !known || days < 1 {
+		return hours, false
 	}
-	for h := max(hourOf(now)-hoursOfWeek+1, w.from); h <= hourOf(now); h++ {
-		entries, days = entries+w.in(h), days+1./24
+	shift := int64(ahead.Round(time.Hour) / time.Hour)
+	for h := first; h <= w.through; h++ {
+		hours[(h+shift+24)%24] += float64(w.in(h)) / days
 	}
-	return entries, days
+	return hours, true
 }
 
-// Hours are the entries of each hour of the week, from Monday 00:00 UTC on.
-func (r Rhythm) Hours() []int {
+// Week are the entries of each hour of the week, from Monday 00:00 UTC on.
+func (r Rhythm) Week() []int {
 	all := make([]int, hoursOfWeek)
 	w, known := r.week()
 	for i := range int64(hoursOfWeek) {

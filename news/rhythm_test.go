@@ -53,10 +53,11 @@ func TestRhythm(t *testing.T) {
 			t.Errorf("at %v: lately %v an hour, want %v", at, got, tt.lately)
 		}
 	}
-	if n, days := r.Week(now.Add(-time.Minute)); n != 7*73 || math.Abs(days-7) > 1e-9 {
-		t.Errorf("%d entries in %v days, want %d in 7", n, days, 7*73)
+	day, known := r.Day(2 * time.Hour)
+	if !known || math.Abs(day[5]-1) > 1e-9 || math.Abs(day[10]-6) > 1e-9 || day[9] != 0 || day[22] != 0 {
+		t.Errorf("hours of the day, two hours east: %v", day)
 	}
-	hours := r.Hours()
+	hours := r.Week()
 	if hours[3] != 1 || hours[8] != 6 || hours[20] != 0 || hours[6*24+19] != 6 {
 		t.Errorf("hours of the week: %v", hours)
 	}
@@ -79,8 +80,8 @@ func TestRhythmKnowsNothingAtFirst(t *testing.T) {
 	if got := r.Lately(now); got != 2 {
 		t.Errorf("lately %v an hour, want 2", got)
 	}
-	if n, days := r.Week(now); n != 2 || days > .1 {
-		t.Errorf("%d entries in %v days", n, days)
+	if day, known := r.Day(0); known {
+		t.Errorf("hours of the day are known at once: %v", day)
 	}
 	if _, known := r.Usual(now.Add(20 * time.Hour)); known {
 		t.Error("an hour that was never watched is known")
@@ -118,7 +119,7 @@ func TestRhythmBounds(t *testing.T) {
 		burst = append(burst, monday)
 	}
 	r := Rhythm("").With(burst, monday).With([]time.Time{monday.Add(-time.Hour), monday.Add(-8 * 24 * time.Hour)}, monday)
-	if len(r) != rhythmSize || r.Hours()[0] != mostInHour {
+	if len(r) != rhythmSize || r.Week()[0] != mostInHour {
 		t.Errorf("a burst: %q", r)
 	}
 	for _, broken := range []Rhythm{"x", Rhythm(make([]byte, rhythmSize)), r[:rhythmSize-1] + "\xff", "zz" + r[2:]} {
@@ -127,6 +128,7 @@ func TestRhythmBounds(t *testing.T) {
 		if n := broken.Missing(now.Add(30 * 24 * time.Hour)); n < 0 || n > 1e5 {
 			t.Errorf("%q: %v", broken, n)
 		}
-		_ = broken.With(burst[:1], monday).Hours()
+		_ = broken.With(burst[:1], monday).Week()
+		_, _ = broken.Day(time.Hour)
 	}
 }

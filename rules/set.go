@@ -155,6 +155,9 @@ func (s *Set) anchor(query int32, a anchors) {
 // WatchesRegion says whether the query of the i-th watchlist asks for a region (outside an exclusion).
 func (s *Set) WatchesRegion(i int) bool { return len(s.query(i).regions) > 0 }
 
+// Watches returns the regions that the query of the i-th watchlist asks for.
+func (s *Set) Watches(i int) []string { return slices.Clone(s.query(i).regions) }
+
 // Asked returns those of a story's paths that lie in a region which the query of the i-th watchlist asks for, in their
 // order; all of them when none does, since then words brought the story in.
 func (s *Set) Asked(i int, paths []string) []string {

@@ -28,6 +28,7 @@ type Ops struct {
 	Zone   *time.Location // of the times in messages
 	// Feed and Destination name what a message is about, without secrets.
 	Feed        func(store.FeedState) string
+	Moved       func(store.FeedState) string // names where a feed moved to
 	Destination func(news.Destination) string
 	// Interval is how often a feed is asked while all is well.
 	Interval func(store.FeedState) time.Duration
@@ -139,12 +140,12 @@ func (v view) trouble(key string) store.Trouble {
 	return store.Trouble{}
 }
 
-func (o *Ops) wording() wording { return wording{o.Zone, o.Feed, o.Destination, o.Interval} }
+func (o *Ops) wording() wording { return wording{o.Zone, o.Feed, o.Moved, o.Destination} }
 
 // signs are those of all that is looked at, and of what was in trouble and cannot be any more.
 func (o *Ops) signs(v view, now time.Time) []sign {
 	w := o.wording()
-	signs := append(w.feedSigns(v.feeds, v.trouble(networkKey), now), w.destinationSigns(v.stuck, now)...)
+	signs := append(w.feedSigns(v, now), w.destinationSigns(v.stuck, now)...)
 	signs = append(signs, o.roomSign())
 	known := map[string]bool{}
 	for _, s := range signs {

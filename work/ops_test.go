@@ -53,6 +53,7 @@ func (w *tower) restart() {
 	w.ops = &work.Ops{
 		Store: w.store, Clock: w.intake.Clock, Outage: outage, Log: log, Zone: time.FixedZone("CEST", 2*60*60), Enqueue: w.engine.Enqueue,
 		Feed:        func(f store.FeedState) string { return f.Outlet },
+		Moved:       func(f store.FeedState) string { return f.MovedTo },
 		Destination: func(d news.Destination) string { return string(d) },
 		Interval:    func(store.FeedState) time.Duration { return 5 * time.Minute },
 		Attendance: &work.Attendance{Store: w.store, Clock: w.intake.Clock, Outage: outage, Log: log, Returned: func(from, to, until time.Time) {
@@ -370,7 +371,7 @@ func TestOpsOverHTTP(t *testing.T) {
 	p := startPolling(t)
 	ops := &work.Ops{
 		Store: p.store, Clock: p.clock, Outage: &work.Outage{Log: slog.New(slog.DiscardHandler)}, Log: slog.New(slog.DiscardHandler), Zone: time.UTC,
-		Feed: func(f store.FeedState) string { return f.Outlet }, Destination: func(d news.Destination) string { return string(d) },
+		Feed: func(f store.FeedState) string { return f.Outlet }, Moved: func(f store.FeedState) string { return f.MovedTo }, Destination: func(d news.Destination) string { return string(d) },
 		Interval: func(store.FeedState) time.Duration { return time.Minute }, Enqueue: p.engine.Enqueue,
 	}
 	ops.Set(work.OpsSettings{PostTo: []news.Destination{"loopback:ops"}})

@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/health"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
 )
 
 const (
-	// A feed is in trouble when it could not be read so many times in a row, and for so long or so many of its intervals.
-	feedFailures  = 3
-	feedLast      = 30 * time.Minute
-	feedIntervals = 3
-	feedReads     = 2 // in a row, and it is over
+	// feedReads is how often a feed in trouble must be read in a row for that to be over.
+	feedReads = 2
+	// feedOnce is how long nobody is told anew of a feed after a notice about it.
+	feedOnce = 24 * time.Hour
 
 	// The network is in trouble when so many feeds, and half of all, cannot be read.
 	networkFeeds = 4
@@ -27,10 +27,6 @@ const (
 	// A destination is in trouble when it took nothing for so long though something waits.
 	destinationLast = 5 * time.Minute
 	destinationCalm = time.Minute
-
-	// A feed is silent when it brought nothing new for so long, and for so many times as long as usual.
-	silentLast  = 3 * 24 * time.Hour
-	silentTimes = 10
 )
 
 // The keys of troubles. What stands behind the space tells them apart.
@@ -45,35 +41,65 @@ const (
 	roomKey           = "disk"
 	feedPrefix        = "feed "
 	silentPrefix      = "silent "
+	movedPrefix       = "moved "
 	destinationPrefix = "destination "
 )
 
 // looked reports whether the signs of a key come from looking at the store: such a trouble is over when it has no sign.
 func looked(key string) bool {
-	return key == networkKey || strings.HasPrefix(key, feedPrefix) || strings.HasPrefix(key, silentPrefix) || strings.HasPrefix(key, destinationPrefix)
+	return key == networkKey || aboutFeed(key) != "" || strings.HasPrefix(key, destinationPrefix)
+}
+
+// aboutFeed is the feed that a key is about, "" for none.
+func aboutFeed(key string) string {
+	for _, prefix := range []string{feedPrefix, silentPrefix, movedPrefix} {
+		if id, ok := strings.CutPrefix(key, prefix); ok {
+			return id
+		}
+	}
+	return ""
 }
 
 // wording is how an ops message names what it is about.
 type wording struct {
-	zone     *time.Location
-	feed     func(store.FeedState) string
-	show     func(news.Destination) string
-	interval func(store.FeedState) time.Duration
+	zone  *time.Location
+	feed  func(store.FeedState) string
+	moved func(store.FeedState) string
+	show  func(news.Destination) string
 }
 
-// feedSigns looks at how asking the feeds goes. network is what is known of the network's trouble.
-func (w wording) feedSigns(all []store.FeedState, network store.Trouble, now time.Time) []sign {
-	net := w.networkSign(all, now)
+// feedSigns looks at how asking the feeds goes, and at what is known of their troubles.
+func (w wording) feedSigns(v view, now time.Time) []sign {
+	net := w.networkSign(v.feeds, now)
+	network := v.trouble(networkKey)
+	told := v.toldOfFeeds(now)
 	signs := []sign{net}
-	for _, f := range all {
+	for _, f := range v.feeds {
 		s := w.feedSign(f, now)
 		// While many fail at once, and until each was asked after that, nothing is said of one.
 		if s.state == bad && !f.Stopped && (net.state == bad || suspected(network, f)) {
 			s.state = undecided
 		}
-		signs = append(signs, s, w.silentSign(f, now))
+		for _, s := range []sign{s, w.silentSign(f, now), w.movedSign(f, now)} {
+			if by, ok := told[aboutFeed(s.key)]; ok && by != s.key && s.state == bad && v.trouble(s.key).Told.IsZero() {
+				s.state = undecided // it waits: a feed is told of once a day
+			}
+			s.once = feedOnce
+			signs = append(signs, s)
+		}
 	}
 	return signs
+}
+
+// toldOfFeeds says of which feeds there was a notice of late, and under which key.
+func (v view) toldOfFeeds(now time.Time) map[string]string {
+	told := map[string]string{}
+	for _, t := range v.troubles {
+		if id := aboutFeed(t.Key); id != "" && !t.Told.IsZero() && now.Sub(t.Told) < feedOnce {
+			told[id] = t.Key
+		}
+	}
+	return told
 }
 
 // suspected reports whether a feed was not asked since the network's trouble.
@@ -116,41 +142,41 @@ func (w wording) networkSign(all []store.FeedState, now time.Time) sign {
 
 func (w wording) feedSign(f store.FeedState, now time.Time) sign {
 	s := sign{key: fmt.Sprint(feedPrefix, f.ID)}
-	read := f.ReadOK
-	last := "it was never read"
-	if read.IsZero() {
-		read = f.Asked
-	} else {
-		last = "last read " + alerts.Moment(read, now, w.zone)
-	}
-	switch {
-	case f.Stopped:
+	switch state := health.Of(f, now); {
+	case state == health.Stopped:
 		s.state, s.since = bad, f.Tried
 		s.text = fmt.Sprintf("%s was given up by its publisher (answer 410), so it is asked no more: take it out of the feeds, or give its new address.", w.feed(f))
+	case state == health.Dead:
+		last := "it was never read"
+		if !f.ReadOK.IsZero() {
+			last = "last read " + alerts.Moment(f.ReadOK, now, w.zone)
+		}
+		s.state, s.since = bad, health.LastRead(f)
+		s.text = fmt.Sprintf("%s cannot be read (%s): %s.", w.feed(f), last, f.Error) // how often it failed would change it each time
 	case f.Failures == 0 && f.Reads >= feedReads:
 		s.state = good
-	case f.Failures >= feedFailures && now.Sub(read) >= max(feedLast, feedIntervals*w.interval(f)):
-		s.state, s.since = bad, read
-		s.text = fmt.Sprintf("%s cannot be read (%s): %s.", w.feed(f), last, f.Error)
 	}
 	return s
 }
 
 func (w wording) silentSign(f store.FeedState, now time.Time) sign {
 	s := sign{key: fmt.Sprint(silentPrefix, f.ID)}
-	usual := max(silentLast, silentTimes*f.Pace)
-	since := f.Fresh
-	if since.Before(f.Added) { // nobody was here to wait for it
-		since = f.Added
-	}
-	switch {
-	case f.Fresh.IsZero() || f.Stopped || f.Failures > 0:
-	case now.Sub(since) < usual:
-		s.state = good
-	case f.Pace > 0 && now.Sub(f.ReadOK) < max(feedLast, feedIntervals*w.interval(f)): // it was asked since karaula is back
+	switch state := health.Of(f, now); {
+	case state == health.Quiet:
 		s.state, s.since = bad, f.Fresh
-		s.text = fmt.Sprintf("%s is read, and brings nothing new since %s; usually something comes every %s.",
-			w.feed(f), alerts.Moment(f.Fresh, now, w.zone), alerts.Span(f.Pace))
+		s.text = fmt.Sprintf("%s %s.", w.feed(f), health.Sentence(f, now, w.zone))
+	case state == health.Read && !f.Fresh.IsZero() && health.Asked(f, now):
+		s.state = good
+	}
+	return s
+}
+
+// movedSign is a note: nothing need be done, and it is told once for each new address.
+func (w wording) movedSign(f store.FeedState, now time.Time) sign {
+	s := sign{key: fmt.Sprint(movedPrefix, f.ID), note: true, since: now}
+	if s.state = good; health.Moved(f) {
+		s.state = bad
+		s.text = fmt.Sprintf("%s has moved for good, and is asked at its new address: %s. Where you gave the old one, give this.", w.feed(f), w.moved(f))
 	}
 	return s
 }

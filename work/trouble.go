@@ -16,6 +16,8 @@ type sign struct {
 	since time.Time     // when the trouble began; zero: now
 	after time.Duration // how long it must last before it is told
 	calm  time.Duration // how long it must be good before it counts as over
+	once  time.Duration // how long after it was told it is the same trouble if it comes back; reopen, where that is longer
+	note  bool          // it is told once, and over with that
 	spare news.Destination
 }
 
@@ -49,7 +51,7 @@ func judge(before store.Trouble, s sign, now time.Time) (next store.Trouble, tel
 		case before.Told.IsZero(): // it passed before anybody was told
 			return store.Trouble{}, ""
 		case !before.Ended.IsZero():
-			if now.Sub(before.Ended) >= reopen {
+			if s.another(before, now) {
 				return store.Trouble{}, ""
 			}
 		default:
@@ -63,9 +65,17 @@ func judge(before store.Trouble, s sign, now time.Time) (next store.Trouble, tel
 			}
 		}
 	case bad:
+		if s.note {
+			return noted(before, s, now)
+		}
 		return worsen(before, s, now)
 	}
 	return next, ""
+}
+
+// another reports whether a trouble that comes back at now is another one than before.
+func (s sign) another(before store.Trouble, now time.Time) bool {
+	return now.Sub(before.Ended) >= reopen && now.Sub(before.Told) >= s.once
 }
 
 // worsen is judge for a bad sign.
@@ -79,7 +89,7 @@ func worsen(before store.Trouble, s sign, now time.Time) (next store.Trouble, te
 	switch {
 	case before.Key == "":
 		next = store.Trouble{Key: s.key, Since: began, Text: s.text}
-	case !before.Ended.IsZero() && now.Sub(before.Ended) >= reopen:
+	case !before.Ended.IsZero() && s.another(before, now):
 		next = store.Trouble{Key: s.key, Since: began, Text: s.text}
 	case !before.Ended.IsZero():
 		if now.Sub(began) < s.after {
@@ -99,6 +109,14 @@ func worsen(before store.Trouble, s sign, now time.Time) (next store.Trouble, te
 		return next, news.ReasonReport
 	}
 	return next, ""
+}
+
+// noted is judge for a note. It is remembered as long as what it is about holds.
+func noted(before store.Trouble, s sign, now time.Time) (next store.Trouble, tell news.Reason) {
+	if before.Key != "" && (before.Text == s.text || !s.another(before, now)) {
+		return before, ""
+	}
+	return store.Trouble{Key: s.key, Text: s.text, Since: now, Told: now, Edited: now, Ended: now}, news.ReasonTrouble
 }
 
 // over is what is told of a trouble that is over.
