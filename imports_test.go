@@ -40,14 +40,9 @@ var mayImport = map[string][]string{
 	"store/storetest":     {"news", "rules", "store", "store/pgtest", "stories"},
 	"store/pgtest":        {},
 	"alerts":              {"news", "rules", "stories"},
-<<<<<<< HEAD
-	"work":                {"alerts", "feeds", "news", "rules", "rules/text", "secret", "store", "stories"},
-	"bot":                 {"alerts", "news", "rules", "rules/query", "rules/text", "store", "stories"},
-=======
 	"health":              {"alerts", "news", "store"},
 	"work":                {"alerts", "feeds", "health", "news", "rules", "rules/text", "secret", "store", "stories"},
-	"bot":                 {"alerts", "health", "news", "rules", "rules/text", "store", "stories"},
->>>>>>> 9be9dae (Feed health: one package says how feeds are, feed health shows it, quiet and moved feeds are told once, places say what they rest on)
+	"bot":                 {"alerts", "health", "news", "rules", "rules/query", "rules/text", "store", "stories"},
 	"bot/bottest":         {"alerts", "bot", "news", "rules", "store", "work"},
 	"bot/console":         {"alerts", "bot", "news"},
 	"bot/slack":           {"alerts", "bot", "news"},

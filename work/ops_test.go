@@ -160,8 +160,8 @@ func TestFeedTrouble(t *testing.T) {
 		{"it flaps from the start", "rfrffrrfrffr", nil},
 		{"it comes back within the hour", long("f", 6) + "rr" + long("f", 8) + "ffff", []string{
 			told + " → " + told + " Over after 40 min. → " + strings.Replace(told, "14:00", "14:40", 1)}},
-		{"it comes back later", long("f", 6) + long("r", 13) + long("f", 6), []string{
-			told + " → " + told + " Over after 40 min.", strings.Replace(told, "14:00", "15:35", 1)}},
+		{"it comes back within the day", long("f", 6) + long("r", 13) + long("f", 6), []string{
+			told + " → " + told + " Over after 40 min. → " + strings.Replace(told, "14:00", "15:35", 1)}},
 		{"a restart forgets nothing", "fffRfffRffRrRr", []string{told + " → " + told + " Over after 50 min."}},
 		{"a restart repeats nothing", long("f", 6) + "RfRfRf", []string{told}},
 	}
