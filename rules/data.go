@@ -67,13 +67,14 @@ func (w *cuedWord) UnmarshalYAML(unmarshal func(any) error) error {
 
 // data is every file of the folder, read.
 type data struct {
-	root     regionFile // with the countries as its regions
-	homonyms homonymsFile
-	noPlace  noPlaceFile
-	people   peopleFile
-	lexicons map[string]lexiconFile // by file name: en, sh, …
-	concepts map[string]map[string][]string
-	stamp    string
+	root       regionFile // with the countries as its regions
+	homonyms   homonymsFile
+	noPlace    noPlaceFile
+	people     peopleFile
+	background backgroundFile
+	lexicons   map[string]lexiconFile // by file name: en, sh, …
+	concepts   map[string]map[string][]string
+	stamp      string
 }
 
 // readData reads the folder data of a file system. Unknown keys are errors, since they are misspelled ones.
@@ -104,6 +105,8 @@ func readData(files fs.FS) (*data, error) {
 			into = &d.root
 		case base == "no-place":
 			into = &d.noPlace
+		case base == "background":
+			into = &d.background
 		case base == "people":
 			into = &d.people
 		case base == "homonyms":

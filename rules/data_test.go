@@ -236,6 +236,9 @@ func TestBrokenData(t *testing.T) {
 		{"data/lexicon/xx.yaml", "for: [xx]\nlevels: {war: {3: [a]}}\n", "category"},
 		{"data/lexicon/xx.yaml", "for: [xx]\nlevels: {clash: {7: [a]}}\n", "level 7"},
 		{"data/lexicon/xx.yaml", "for: [xx]\ncontexts: {cooking: [a]}\n", "context"},
+		{"data/background.yaml", "past: {before: [\"*\"]}\n", "no word"},
+		{"data/background.yaml", "besides: {}\n", "data/background.yaml"},
+		{"data/people.yaml", "people: [{name: A, of: nowhere, held: []}]\n", "nowhere"},
 		{"data/other.yaml", "a: b\n", "data/other.yaml"},
 		{"data/balkans.yaml", "path: world\n", "root"},
 	}

@@ -27,6 +27,7 @@ type placeWord struct {
 	with   []cue
 	unless []cue
 	langs  []string
+	aside  aside
 	person int // one more than the number of the person that it names; 0 for none
 }
 
@@ -61,6 +62,9 @@ func (g *gazetteer) build(d *data, regions map[string]Region) error {
 				return err
 			}
 		}
+	}
+	if err := g.addBackground(d.background); err != nil {
+		return err
 	}
 	if err := g.addRegion(&d.root, "", regions); err != nil {
 		return err
@@ -175,7 +179,7 @@ func (g *gazetteer) find(fields []field, lang string, at time.Time) []placeHit {
 	}
 	plain := g.longest(all, func(h placeHit) bool { return !g.entries[h.number].conditional() })
 	if !slices.ContainsFunc(all, func(h placeHit) bool { return g.entries[h.number].conditional() }) {
-		return g.named(plain)
+		return g.settle(g.named(plain), all, fields)
 	}
 	met := func(h placeHit) bool {
 		w := &g.entries[h.number]
@@ -184,7 +188,7 @@ func (g *gazetteer) find(fields []field, lang string, at time.Time) []placeHit {
 	}
 	// Twice, since what is found by a cue can be another's cue.
 	plain = g.longest(all, met)
-	return g.named(g.longest(all, met))
+	return g.settle(g.named(g.longest(all, met)), all, fields)
 }
 
 // named returns those hits that name a place, in the order in which they stand in the item.
