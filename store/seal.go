@@ -22,7 +22,7 @@ func secretColumns(table string) []secretColumn {
 	switch table {
 	case "feeds":
 		return []secretColumn{{"url", secret.In, true}, {"moved_to", secret.In, false}, {"answered", secret.In, false}}
-	case "alerts", "quietings", "feedback":
+	case "alerts", "quietings", "feedback", "looks":
 		return []secretColumn{{"destination", secretDestination, false}}
 	}
 	return nil
