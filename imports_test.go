@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"alerts":              {"news", "rules", "stories"},
 	"health":              {"alerts", "news", "store"},
 	"work":                {"alerts", "feeds", "health", "news", "rules", "rules/text", "secret", "store", "stories"},
-	"bot":                 {"alerts", "health", "news", "rules", "rules/query", "rules/text", "store", "stories"},
+	"bot":                 {"alerts", "feeds", "health", "news", "rules", "rules/query", "rules/text", "store", "stories"},
 	"bot/bottest":         {"alerts", "bot", "news", "rules", "store", "work"},
 	"bot/console":         {"alerts", "bot", "news"},
 	"bot/slack":           {"alerts", "bot", "news"},

@@ -54,6 +54,7 @@ const ShareWord = "share"
 func Commands() []Command {
 	all := []Command{
 		newsCommand(),
+		whyCommand(),
 		quietCommand(),
 		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,
 			Does: "Feeds, last poll, what waits to be shown, how soon news is posted, versions, platforms"},

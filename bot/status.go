@@ -144,11 +144,21 @@ func (x *act) failure(f store.FeedState) string {
 	if f.Stopped {
 		return name + " (its publisher says that it is gone)"
 	}
-	last := "never read"
-	if !f.ReadOK.IsZero() {
-		last = "last read " + x.clock(f.ReadOK)
+	return fmt.Sprintf("%s (failed %s, %s)", name, inARow(f.Failures), x.lastRead(f))
+}
+
+func (x *act) lastRead(f store.FeedState) string {
+	if f.ReadOK.IsZero() {
+		return "never read"
 	}
-	return fmt.Sprintf("%s (failed %s, %s)", name, map[bool]string{true: "once", false: fmt.Sprintf("%d times in a row", f.Failures)}[f.Failures == 1], last)
+	return "last read " + x.clock(f.ReadOK)
+}
+
+func inARow(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times in a row", n)
 }
 
 // latestPosted is how many alerts tell how soon news is posted.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -112,7 +113,7 @@ func (n *Newsroom) Report(key, outlet, title, summary string) {
 	n.t.Helper()
 	n.items++
 	now := n.Now().Truncate(time.Millisecond)
-	it := news.Item{FeedID: n.feed, Key: key, URL: "https://" + outlet + ".example/" + key, Title: title, Summary: summary, Outlet: outlet,
+	it := news.Item{FeedID: n.feed, Key: key, URL: "https://" + outlet + ".example/" + key, Link: "https://" + strings.ToLower(outlet) + ".example/" + key, Title: title, Summary: summary, Outlet: outlet,
 		Trust: news.Normal, Revision: 1, Published: now, Seen: now}
 	if _, err := n.intake.Commit(n.t.Context(), []work.Arrival{{Readings: []*rules.Reading{n.rules.Read(it)}, Keys: map[string]bool{key: true}}}); err != nil {
 		n.t.Fatal(err)

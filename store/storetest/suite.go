@@ -67,6 +67,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"alerts that may have to say that they are quiet", quietingsCall},
 		{"alerts that a guest calls", alertsCalled},
 		{"when somebody took over", looks},
+		{"items of a page", atLink},
 		{"what was told of late", told},
 		{"new messages of a destination", traffic},
 		{"what was told of each story of a fold", foldOfStories},
