@@ -30,23 +30,30 @@ func (r *Rules) annotate(fields []field, lang, script string, at time.Time) news
 func (r *Rules) annotatePlaces(a *news.Annotation, fields []field, at time.Time) {
 	for _, h := range r.gazette.find(fields, a.Lang, at) {
 		w := &r.gazette.entries[h.number]
-		region := r.regions[w.path]
-		if w.path == Root && !slices.Contains(a.Regions, region.Code) {
-			a.Regions = append(a.Regions, region.Code)
+		for _, path := range append([]string{w.path}, w.also...) {
+			r.addPlace(a, path)
+			a.Evidence = append(a.Evidence, fields[h.field].evidence(h.from, h.to, path, w.rule))
 		}
-		for _, code := range region.codes {
-			if !slices.Contains(a.Regions, code) {
-				a.Regions = append(a.Regions, code)
-			}
-		}
-		if !slices.Contains(a.Paths, w.path) {
-			a.Paths = append(a.Paths, w.path)
-		}
-		a.Evidence = append(a.Evidence, fields[h.field].evidence(h.from, h.to, w.path, w.rule))
 	}
 	slices.Sort(a.Regions)
 	paths := a.Paths
 	a.Paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
 		return slices.ContainsFunc(paths, func(q string) bool { return q != p && covers(p, q) })
 	})
+}
+
+// addPlace enters a place into what an item reports, with the codes of the regions that it lies in.
+func (r *Rules) addPlace(a *news.Annotation, path string) {
+	region := r.regions[path]
+	if path == Root && !slices.Contains(a.Regions, region.Code) {
+		a.Regions = append(a.Regions, region.Code)
+	}
+	for _, code := range region.codes {
+		if !slices.Contains(a.Regions, code) {
+			a.Regions = append(a.Regions, code)
+		}
+	}
+	if !slices.Contains(a.Paths, path) {
+		a.Paths = append(a.Paths, path)
+	}
 }

@@ -33,7 +33,7 @@ type asideKind uint8
 
 const (
 	noAside asideKind = iota
-	left              // another place left it long ago: it is none of the item.s
+	left              // another place left it long ago: it is none of the item's
 	beside            // the place is named last
 )
 

@@ -37,6 +37,7 @@ type (
 		With   []string `yaml:"with"`   // one of these must be met too: a region path (or below it), or a pattern
 		Unless []string `yaml:"unless"` // none of these may be
 		Lang   []string `yaml:"lang"`   // only in items of these languages
+		Also   []string `yaml:"also"`   // the paths of other places that it names as well: a sea or a treaty between states
 	}
 	lexiconFile struct {
 		For         []string                    `yaml:"for"`

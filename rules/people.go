@@ -16,8 +16,9 @@ type (
 	}
 	person struct {
 		Name string     `yaml:"name"`
-		Of   string     `yaml:"of"`  // the path of the region that the person stands for
-		Say  []cuedWord `yaml:"say"` // how texts name the person
+		Of   string     `yaml:"of"`   // the path of the region that the person stands for
+		Also []string   `yaml:"also"` // other regions that the person stands for as well
+		Say  []cuedWord `yaml:"say"`  // how texts name the person
 		Held []office   `yaml:"held"`
 	}
 	// office is what somebody was, from the first day of a day, month or year (2017-05-31, 2017-05, 2017) to the last of
@@ -47,6 +48,7 @@ func (g *gazetteer) addPeople(people []person, regions map[string]Region) error 
 		g.people = append(g.people, p)
 		for _, word := range p.Say {
 			w := placeWord{path: p.Of, rule: ruleStandsFor, langs: word.Lang, person: len(g.people)}
+			word.Also = append(word.Also, p.Also...)
 			for _, word.Say = range spellings(word.Say, p.Of) {
 				if err := g.addWord(word, w, regions); err != nil {
 					return fmt.Errorf("%s: %w", p.Name, err)

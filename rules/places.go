@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/karaula/karaula/rules/text"
 )
 
 // gazetteer finds the places that a text names. Every region's names in all languages are looked for with case endings,
@@ -27,6 +29,7 @@ type placeWord struct {
 	with   []cue
 	unless []cue
 	langs  []string
+	also   []string
 	aside  aside
 	person int // one more than the number of the person that it names; 0 for none
 }
@@ -99,7 +102,7 @@ func (g *gazetteer) addRegion(f *regionFile, parent string, regions map[string]R
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}
-			w := placeWord{path: path, rule: rulePlace, langs: onlyGreek(name)}
+			w := placeWord{path: path, rule: rulePlace, langs: ownLetters(f.Names, lang)}
 			if key := fmt.Sprint(p, w.langs); !seen[key] {
 				seen[key] = true
 				g.addPattern(p, w)
@@ -125,6 +128,12 @@ func (g *gazetteer) addRegion(f *regionFile, parent string, regions map[string]R
 }
 
 func (g *gazetteer) addWord(word cuedWord, w placeWord, regions map[string]Region) (err error) {
+	for _, path := range word.Also {
+		if _, ok := regions[path]; !ok {
+			return fmt.Errorf("%q: there is no region %q", word.Say, path)
+		}
+	}
+	w.also = word.Also
 	if w.with, err = g.cues(word.With, regions); err != nil {
 		return err
 	}
@@ -144,6 +153,20 @@ func onlyGreek(s string) []string {
 		return []string{"el"}
 	}
 	return nil
+}
+
+// ownLetters returns the languages that a name is looked for in; nil for all. What only Bulgarian or Macedonian spells so
+// (Банска for Banjska) may be something else in Latin letters.
+func ownLetters(names map[string]string, lang string) []string {
+	if lang != "bg" && lang != "mk" {
+		return onlyGreek(names[lang])
+	}
+	for other, name := range names {
+		if other != "bg" && other != "mk" && text.Fold(name) == text.Fold(names[lang]) {
+			return nil
+		}
+	}
+	return []string{"bg", "mk", ""}
 }
 
 func (g *gazetteer) cues(list []string, regions map[string]Region) ([]cue, error) {
