@@ -8,6 +8,7 @@ import (
 // Watchlist is a named query with its destinations and the policy of telling them.
 type Watchlist struct {
 	Name    string
+	Scope   string // the workspace or server that it was made in, such as "slack:T0123"; "" for one of config.yaml
 	Query   string // the query language; regions, keywords and exclude of a config are folded into it
 	PostAt  *Level // from which level a match is posted at once; nil: judged by what hit (0 for words, 2 else)
 	PostTo  []Destination

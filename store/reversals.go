@@ -8,9 +8,10 @@ import (
 type Reversal struct {
 	ID     int64
 	At     time.Time // of the change
-	Alert  int64
-	Verb   string // what was changed
-	Who    string // the person's id
+	Alert  int64     // 0: it was no alert that was changed
+	Scope  string    // the workspace or server that it was changed in; "" for none
+	Verb   string    // what was changed
+	Who    string    // the person's id
 	Name   string
 	State  string    // what there was before and is since, in JSON; whoever made the change knows how to read it
 	Done   time.Time // when it was taken back; zero: it was not
@@ -19,8 +20,8 @@ type Reversal struct {
 
 // AddReversal stores how a change is taken back and returns its id.
 func (t *Tx) AddReversal(r Reversal) (id int64, err error) {
-	err = t.get(`INSERT INTO reversals (at, alert_id, verb, who, name, state) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
-		[]any{millis(r.At), r.Alert, r.Verb, r.Who, r.Name, r.State}, &id)
+	err = t.get(`INSERT INTO reversals (at, alert_id, verb, who, name, state, scope) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+		[]any{millis(r.At), r.Alert, r.Verb, r.Who, r.Name, r.State, r.Scope}, &id)
 	return id, err
 }
 
@@ -28,8 +29,8 @@ func (t *Tx) AddReversal(r Reversal) (id int64, err error) {
 func (t *Tx) Reversal(id int64) (r Reversal, err error) {
 	var at, done int64
 	r.ID = id
-	err = t.get(`SELECT at, alert_id, verb, who, name, state, done, done_by FROM reversals WHERE id = $1`, []any{id},
-		&at, &r.Alert, &r.Verb, &r.Who, &r.Name, &r.State, &done, &r.DoneBy)
+	err = t.get(`SELECT at, alert_id, verb, who, name, state, done, done_by, scope FROM reversals WHERE id = $1`, []any{id},
+		&at, &r.Alert, &r.Verb, &r.Who, &r.Name, &r.State, &done, &r.DoneBy, &r.Scope)
 	r.At, r.Done = fromMillis(at), fromMillis(done)
 	return r, err
 }

@@ -22,7 +22,9 @@ func secretColumns(table string) []secretColumn {
 	switch table {
 	case "feeds":
 		return []secretColumn{{"url", secret.In, true}, {"moved_to", secret.In, false}, {"answered", secret.In, false}}
-	case "alerts", "quietings", "feedback", "looks":
+	case "watchlist_versions", "drafts":
+		return []secretColumn{{"state", secretState, false}}
+	case "alerts", "quietings", "feedback", "looks", "settings":
 		return []secretColumn{{"destination", secretDestination, false}}
 	}
 	return nil

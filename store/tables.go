@@ -32,6 +32,9 @@ var tables = []table{
 	{"audit", "id", true},
 	{"troubles", "key", false},
 	{"looks", "who, destination", false},
+	{"watchlist_versions", "id", true},
+	{"drafts", "id", true},
+	{"settings", "scope, destination, name", false},
 }
 
 // TableCount is how many rows a table has.

@@ -19,6 +19,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		name string
 		test func(*testing.T, *store.Store)
 	}{
+		{"watchlists that are kept", keptWatchlists},
+		{"drafts", drafts},
 		{"feeds keep their state", feedsKeepState},
 		{"feeds that were imported", importedFeeds},
 		{"a feed has entries", entriesOfFeed},
