@@ -220,7 +220,7 @@ func (p Policy) Calls(a news.Alert, d news.Delivery, all []news.Story, now time.
 // of returns the watchlists that asked for an alert's stories and still exist.
 func (p Policy) of(a news.Alert) []news.Watchlist {
 	var lists []news.Watchlist
-	for _, i := range p.indexes(a.Watchlists()) {
+	for _, i := range p.indexes(a.Watchlists(), a.Destination) {
 		lists = append(lists, p.Watchlists[i])
 	}
 	return lists

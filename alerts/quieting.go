@@ -51,7 +51,7 @@ func (p Policy) Quieted(a news.Alert, places map[int64][]string) (stories map[in
 	stories = map[int64]bool{}
 	for _, s := range a.Stories {
 		story := news.Story{ID: s.StoryID, Facts: news.Facts{Level: s.Level, Paths: places[s.StoryID]}}
-		lists := p.indexes(s.Watchlists)
+		lists := p.indexes(s.Watchlists, a.Destination)
 		if len(lists) == 0 {
 			lists = []int{-1}
 		}
@@ -77,10 +77,11 @@ func (p Policy) Quieted(a news.Alert, places map[int64][]string) (stories map[in
 	return stories, until
 }
 
-// indexes are the places of the watchlists that still exist among all.
-func (p Policy) indexes(names []string) (at []int) {
+// indexes are the places of the watchlists that still exist among all. Of those that were made in chat, another workspace may
+// have some of the same name: it counts which one posts to the destination.
+func (p Policy) indexes(names []string, d news.Destination) (at []int) {
 	for _, name := range names {
-		if i := slices.IndexFunc(p.Watchlists, func(w news.Watchlist) bool { return w.Name == name }); i >= 0 {
+		if i := slices.IndexFunc(p.Watchlists, func(w news.Watchlist) bool { return w.Name == name && (w.Scope == "" || slices.Contains(w.PostTo, d)) }); i >= 0 {
 			at = append(at, i)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/store"
@@ -44,8 +45,19 @@ func (c *command) chat(ctx context.Context) error {
 	for _, p := range chats {
 		names[p.Name()] = true
 	}
+	var policy alerts.Policy
+	force := &inForce{store: st, zone: s.TimeZone, use: func(p alerts.Policy) { policy = p }, log: log}
+	if err := force.take(ctx, s); err != nil {
+		return err
+	}
+	current := func() alerts.Policy { // one line after the other is answered
+		if err := force.look(ctx); err != nil {
+			log.Error("what was changed in chat cannot be read", "error", err)
+		}
+		return policy
+	}
 	desk := &bot.Desk{
-		Store: st, Rules: s.rules, Policy: s.policy, Now: time.Now, Log: log, Wording: s.wording(),
+		Store: st, Rules: s.rules, Policy: current, Now: time.Now, Log: log, Wording: s.wording(),
 		Write:   func(ctx context.Context, f func(*store.Tx) error) error { return c.asGuest(ctx, s, f) },
 		Enqueue: func(_ context.Context, tx *store.Tx, ids []int64) error { return tx.CallAlerts(ids, time.Now()) },
 		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),

@@ -132,9 +132,9 @@ func (p *program) apply(ctx context.Context, s *setup) error {
 		return fmt.Errorf("the feeds of %s cannot be stored: %w", s.file, err)
 	}
 	p.purge(ctx)
-	policy := s.policy()
-	policy.Zone = p.TimeZone
-	p.intake.SetPolicy(policy)
+	if err := p.outage.Outlast(ctx, func() error { return p.inForce.take(ctx, s) }); err != nil {
+		return err
+	}
 	p.intake.SetMaxAge(s.Poll.MaxAge)
 	p.ops.Set(work.OpsSettings{PostTo: s.Ops.PostTo, Daily: s.Ops.Daily})
 	p.keeper.SetLimits(work.Limits{Items: s.Keep.Items, Keys: s.Keep.Keys, Audit: s.Keep.Audit})

@@ -67,7 +67,9 @@ func (c *command) run(ctx context.Context, o runOptions) error {
 type program struct {
 	*setup         // of the start
 	live    *setup // in force: see apply
-	changes *watch // nil: the configuration is none of a file's
+	inForce *inForce
+	changed chan struct{} // something was changed in chat
+	changes *watch        // nil: the configuration is none of a file's
 	store   *store.Store
 	outage  *work.Outage
 	fetcher *feeds.Fetcher
@@ -88,7 +90,7 @@ type program struct {
 }
 
 func (c *command) start(ctx context.Context, s *setup, o runOptions) (*program, error) {
-	p := &program{setup: s, log: logger(c.Err, s.Log, c.Color), people: c.people(), clock: o.clock}
+	p := &program{setup: s, log: logger(c.Err, s.Log, c.Color), people: c.people(), clock: o.clock, changed: make(chan struct{}, 1)}
 	if err := p.assemble(ctx, c, o); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -129,6 +131,7 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 		Store: p.store, Rules: p.rules, Wording: p.wording(), Clock: p.clock, Log: p.log, Enqueue: p.engine.Enqueue, Observer: p.metrics,
 	}
 	deliverer.Policy = p.intake.Policy
+	p.inForce = &inForce{store: p.store, zone: p.TimeZone, use: p.intake.SetPolicy, log: p.log}
 	p.ticker = &work.Ticker{Store: p.store, Engine: p.engine, Clock: p.clock, Outage: p.outage}
 	p.keeper = &work.Keeper{Store: p.store, Clock: p.clock, Log: p.log, Outage: p.outage}
 	p.reader = &work.Reannotator{Store: p.store, Rules: p.rules, Log: p.log, Outage: p.outage}
@@ -171,6 +174,7 @@ func (p *program) run(ctx context.Context) error {
 	for _, chat := range p.chats {
 		alone(chatLease(chat.Name()), func(ctx context.Context) error { return p.attend(ctx, chat) })
 	}
+	group.Go(func() error { return p.keepUp(ctx) })
 	if p.changes != nil {
 		group.Go(func() error { return p.changes.run(ctx, p) })
 	}

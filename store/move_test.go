@@ -121,7 +121,13 @@ func stock(t testing.TB, s *store.Store, n int) {
 			_, noReversal := tx.AddReversal(store.Reversal{At: now, Alert: 1, Verb: "take", Who: "slack:U1", Name: "Ana", State: "{}"})
 			_, noFeedback := tx.AddFeedback(store.Feedback{At: now, Who: "slack:U1", Destination: "slack:#a", Alert: 1, Story: 1, What: "old"})
 			_, noLook := tx.Look("slack:U1", "slack:#a", now)
-			if err := errors.Join(noLook, noReversal, noFeedback, tx.LeaveOut(1, 3, news.Tension)); err != nil {
+			w := news.Watchlist{Name: "north", Scope: "slack:T1", Query: "region:kosovo/north", PostTo: []news.Destination{"slack:#a"}}
+			_, notKept := tx.Keep(store.Kept{Watchlist: w, At: now, Who: "slack:U1", WhoName: "Ana", Action: "add"})
+			_, noDraft := tx.AddDraft(store.Draft{At: now, Who: "slack:U1", List: w})
+			if err := errors.Join(noLook, notKept, noDraft, tx.SetSetting(store.Setting{Scope: "slack:T1", Name: "may_add", Value: "admins"})); err != nil {
+				return err
+			}
+			if err := errors.Join(noReversal, noFeedback, tx.LeaveOut(1, 3, news.Tension)); err != nil {
 				return err
 			}
 			_, _, err := tx.RemoveItems(now.Add(2*time.Second), now, 1)

@@ -40,6 +40,8 @@ const (
 	keepEvery = time.Hour
 	// keepBatch is how much one transaction removes: others who write wait for that long.
 	keepBatch = 200
+	// draftsFor is how long what somebody began in chat waits to be saved.
+	draftsFor = 7 * 24 * time.Hour
 	// keepDue is the name under which the store holds when to clean up next, in milliseconds since 1970.
 	keepDue = "keep due"
 )
@@ -73,7 +75,7 @@ func (k *Keeper) Clean(ctx context.Context) error {
 	}
 	now := k.Clock.Now()
 	l := *k.limits.Load()
-	var done [9]int
+	var done [10]int
 	for i, remove := range []func(*store.Tx) (int, error){
 		func(tx *store.Tx) (int, error) { return k.removeItems(tx, now.Add(-l.Items), now) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveMerged(now.Add(-l.Items), keepBatch) },
@@ -84,14 +86,15 @@ func (k *Keeper) Clean(ctx context.Context) error {
 		func(tx *store.Tx) (int, error) { return tx.RemoveReversals(now.Add(-l.Audit), keepBatch) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveFeedback(now.Add(-l.Audit), keepBatch) },
 		func(tx *store.Tx) (int, error) { return tx.RemoveLooks(now.Add(-l.Audit), keepBatch) },
+		func(tx *store.Tx) (int, error) { return tx.RemoveDrafts(now.Add(-draftsFor), keepBatch) },
 	} {
 		if done[i], err = k.inBatches(ctx, remove); err != nil {
 			return err
 		}
 	}
-	if done != [9]int{} {
+	if done != [10]int{} {
 		k.Log.Info("removed what is kept no longer", "items", done[0], "merged_stories", done[1], "alerts", done[2], "keys", done[3], "changes", done[4], "quietings", done[5],
-			"reversals", done[6], "feedback", done[7], "looks", done[8])
+			"reversals", done[6], "feedback", done[7], "looks", done[8], "drafts", done[9])
 	}
 	return nil
 }
