@@ -11,6 +11,7 @@ import (
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/rules/text"
 	"github.com/karaula/karaula/store"
 )
@@ -41,7 +42,7 @@ func (f *inForce) take(ctx context.Context, s *setup) error {
 }
 
 // look makes the policy anew if something was changed in chat since: here, beside this process, or in another one.
-func (f *inForce) look(ctx context.Context) error {
+func (f *inForce) look(ctx context.Context) (changed bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var count int64
@@ -49,9 +50,21 @@ func (f *inForce) look(ctx context.Context) error {
 		count, err = tx.KeptCount()
 		return err
 	}); err != nil || count == f.seen {
-		return err
+		return false, err
 	}
-	return f.make(ctx)
+	return true, f.make(ctx)
+}
+
+// reading is what queries are checked for that people type.
+func (f *inForce) reading() rules.Options {
+	f.mu.Lock()
+	s := f.setup
+	f.mu.Unlock()
+	catalogue, err := feeds.Catalogue()
+	if err != nil { // a start tells
+		return rules.Options{}
+	}
+	return watching(catalogue, s.feeds)
 }
 
 // keepUp takes over what people change in chat, until ctx ends or the store fails.
@@ -65,8 +78,15 @@ func (p *program) keepUp(ctx context.Context) error {
 		case <-tick.C:
 		case <-p.changed:
 		}
-		if err := p.outage.Outlast(ctx, func() error { return p.inForce.look(ctx) }); err != nil && ctx.Err() == nil {
+		changed := false
+		if err := p.outage.Outlast(ctx, func() (err error) {
+			changed, err = p.inForce.look(ctx)
 			return err
+		}); err != nil && ctx.Err() == nil {
+			return err
+		}
+		if changed {
+			say(p.people, "What was changed in chat is in force: %s", count(len(p.intake.Policy().Watchlists), "watchlist"))
 		}
 	}
 }

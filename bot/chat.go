@@ -71,8 +71,10 @@ const (
 	Ask    Verb = "ask"     // what somebody typed after Slash, which is Arg; a Public answer is for everybody in the channel
 	// Suggest asks what the argument that Option names may be, of which Arg is typed so far: the answer is Choices.
 	Suggest Verb = "suggest"
-	Open    Verb = "open"  // opens the form that Arg names
-	Drill   Verb = "drill" // an exercise for a watchlist or a destination, which Arg names; without an Arg for this channel
+	Open    Verb = "open" // opens the form that Arg names
+	// Drafting says what is to become of a watchlist that is not saved yet: Arg is "save 12", "change 12", "both 12" or "cancel 12".
+	Drafting Verb = "draft"
+	Drill    Verb = "drill" // an exercise for a watchlist or a destination, which Arg names; without an Arg for this channel
 )
 
 // Answer is what a press brings. The alert's message itself is edited by its delivery, since its state changed.

@@ -58,6 +58,7 @@ func Commands() []Command {
 		quietCommand(),
 		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,
 			Does: "Feeds, last poll, what waits to be shown, how soon news is posted, versions, platforms"},
+		watchCommand(),
 	}
 	names := []string{"help"}
 	for _, c := range all {
@@ -175,15 +176,20 @@ func (c Command) sub(words []string) (Command, []string, *Page) {
 		page := c.help()
 		return c, nil, &page
 	}
+	return c, nil, c.noSub(words[0])
+}
+
+// noSub says that a word is none of the verbs that may follow this one, and which was probably meant.
+func (c Command) noSub(word string) *Page {
 	var names []string
 	for _, s := range c.Subs {
 		names = append(names, s.Name)
 	}
-	says := fmt.Sprintf("“%s” takes one of %s, and “%s” is none of them.", c.Name, strings.Join(names, ", "), alerts.Shorten(oneLine(words[0]), 40))
-	if s, ok := nearestOf(words[0], c.Subs); ok {
-		return c, nil, &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s Did you mean “%s %s”? Type: %s %s", says, c.Name, s.Name, Slash, s.Example))}}
+	says := fmt.Sprintf("“%s” takes one of %s, and “%s” is none of them.", c.Name, strings.Join(names, ", "), alerts.Shorten(oneLine(word), 40))
+	if s, ok := nearestOf(word, c.Subs); ok {
+		return &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s Did you mean “%s %s”? Type: %s %s", says, c.Name, s.Name, Slash, s.Example))}}
 	}
-	return c, nil, &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s More: %s help %s", says, Slash, c.Name))}}
+	return &Page{Paragraphs: []Text{Say(fmt.Sprintf("%s More: %s help %s", says, Slash, c.Name))}}
 }
 
 // unknownVerb says that there is no such verb, and which one was probably meant.

@@ -19,9 +19,11 @@ import (
 type Desk struct {
 	Store *store.Store
 	// Write writes to the store; nil: as Store does. Who answers beside a karaula that runs is a guest there.
-	Write   func(context.Context, func(*store.Tx) error) error
-	Rules   *rules.Rules
-	Policy  func() alerts.Policy // in force
+	Write  func(context.Context, func(*store.Tx) error) error
+	Rules  *rules.Rules
+	Policy func() alerts.Policy // in force
+	// Reading is what queries are checked for: the languages and outlets of the feeds; nil: any.
+	Reading func() rules.Options
 	Wording alerts.Wording
 	Now     func() time.Time
 	// Enqueue has the alerts brought up to date once the transaction is committed.
@@ -93,6 +95,8 @@ type act struct {
 	now    time.Time
 	policy alerts.Policy
 	said   *said // set by wrong
+	// touched is set when a watchlist or a setting was changed.
+	touched bool
 }
 
 // verb is how a press is answered. What writes has one transaction, so that of two people at once one is first.
@@ -118,6 +122,7 @@ func verbs() map[Verb]verb {
 		Wrong:    {writes: true, answer: (*act).wrong, after: (*act).exclusion},
 		Drill:    {writes: true, bare: true, answer: (*act).drill},
 		Ask:      {bare: true, own: true, answer: (*act).ask},
+		Drafting: {bare: true, own: true, answer: (*act).draft},
 		Suggest:  {bare: true, answer: (*act).suggest},
 		Joined:   {bare: true, answer: (*act).welcome},
 	}
@@ -136,6 +141,11 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 	if v.writes {
 		in = d.write
 	}
+	defer func() {
+		if err == nil && x.touched && d.Kept != nil {
+			d.Kept()
+		}
+	}()
 	if v.own {
 		return v.answer(x)
 	}

@@ -83,7 +83,8 @@ func (x *act) drill() (Answer, error) {
 func channels(n int) string { return count(n, "channel") }
 
 func (x *act) names() Names {
-	return Names{Rules: x.Rules, Watchlists: x.policy.Watchlists, Language: x.Wording.Language}
+	lists := slices.DeleteFunc(slices.Clone(x.policy.Watchlists), func(w news.Watchlist) bool { return w.Scope != "" && w.Scope != x.scope() })
+	return Names{Rules: x.Rules, Watchlists: lists, Language: x.Wording.Language}
 }
 
 // welcome is what karaula says of itself in a channel that it joined.

@@ -20,6 +20,7 @@ type state struct {
 	Headline      int64            `json:",omitempty"`
 	Retitled      bool             `json:",omitempty"`
 	Feedback      int64            `json:",omitempty"`
+	Kept          *keptChange      `json:",omitempty"`
 }
 
 // changed notes a change by the person who pressed, and returns the button that takes it back.
@@ -34,7 +35,7 @@ func (x *act) changedBy(verb Verb, s state, about string) (Control, error) {
 		return Control{}, err
 	}
 	p := x.press.Person
-	id, err := x.tx.AddReversal(store.Reversal{At: x.now, Alert: x.alert.ID, Verb: string(verb), Who: p.ID, Name: p.Name, State: string(text)})
+	id, err := x.tx.AddReversal(store.Reversal{At: x.now, Alert: x.alert.ID, Verb: string(verb), Who: p.ID, Name: p.Name, State: string(text), Scope: x.scope()})
 	if err != nil {
 		return Control{}, err
 	}
@@ -50,7 +51,7 @@ func (x *act) audit(action, about string) error {
 	if about != "" {
 		text += ": " + about
 	}
-	return x.tx.Audit(store.Change{At: x.now, Who: x.press.Person.ID + " (" + x.press.Person.Name + ")", Action: action, About: text})
+	return x.tx.Audit(store.Change{At: x.now, Who: x.press.Person.ID + " (" + x.press.Person.Name + ")", Action: action, About: text, Scope: x.scope()})
 }
 
 // public is a change as everybody sees it: one line with the button that takes it back.
@@ -69,7 +70,7 @@ func (x *act) undo() (Answer, error) {
 	id, _ := strconv.ParseInt(x.press.Arg, 10, 64) // what is no number is no change
 	r, err := x.tx.Reversal(id)
 	switch {
-	case errors.Is(err, store.ErrNone) || err == nil && r.Alert != x.alert.ID:
+	case errors.Is(err, store.ErrNone) || err == nil && (r.Alert != x.alert.ID || r.Alert == 0 && r.Scope != x.scope()):
 		return private("karaula does not know this change any more, so it cannot be taken back."), nil
 	case err != nil:
 		return Answer{}, err
@@ -81,7 +82,7 @@ func (x *act) undo() (Answer, error) {
 		return Answer{}, fmt.Errorf("change %d: %w", id, err)
 	}
 	back := map[Verb]func(store.Reversal, state) (Text, string, error){
-		Take: x.untake, Release: x.untake, Calm: x.unquiet, Quiet: x.unquiet, LeaveOut: x.putBack, Wrong: x.unsay,
+		Take: x.untake, Release: x.untake, Calm: x.unquiet, Quiet: x.unquiet, LeaveOut: x.putBack, Wrong: x.unsay, Keeping: x.unkeep,
 	}[Verb(r.Verb)]
 	if back == nil {
 		return private("This version of karaula cannot take that back."), nil

@@ -1,0 +1,85 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
+)
+
+// form asks for a watchlist, or for what is to change in it; verb is what is typed before it.
+func (x *act) form(w news.Watchlist, verb string) (Answer, error) {
+	is := map[string]string{}
+	for _, o := range options(w) {
+		name, value, _ := strings.Cut(o, ":")
+		is[name] = value
+	}
+	f := &Form{Verb: Ask, Arg: verb, Title: "Watchlist", Fields: []Field{
+		{Name: "name", Label: "Name", Value: w.Name, Hint: "Short, such as north-kosovo", Required: true, Most: longestName},
+		{Name: "query", Label: "What to watch", Value: w.Query, Hint: `region:kosovo/north, barricade, "special police", -topic:sport; a comma means or`, Required: true, Most: 2000, Long: true},
+		{Name: "post_at", Label: "Posted at once from level (0 to 4)", Value: is["post_at"], Hint: "0 all, 1 tension, 2 elevated, 3 violence, 4 deadly; empty: karaula decides"},
+		{Name: "digest", Label: "The rest in a digest at", Value: is["digest"], Hint: "08:00 or 08:00,18:00; empty: no digest"},
+		{Name: "quiet_hours", Label: "Quiet hours", Value: is["quiet_hours"], Hint: "23:00-06:00; violence and above comes through; empty: none"},
+	}}
+	if strings.HasPrefix(verb, "watch edit") {
+		f.Fields = f.Fields[1:]
+	}
+	return Answer{Form: f}, nil
+}
+
+// submitted takes what was filled into a form. Mistakes are marked at their fields.
+func (x *act) submitted() (a Answer, err error) {
+	in := x.press.Fields
+	w := news.Watchlist{Name: strings.TrimSpace(in["name"]), PostTo: []news.Destination{x.press.Destination}}
+	name, edited := strings.CutPrefix(x.press.Arg, "watch edit ")
+	if edited {
+		name, _ = splitName(name)
+		var k store.Kept
+		var no *Answer
+		if err := x.reading(func() (err error) {
+			k, no, err = x.keptNamed(name)
+			return err
+		}); err != nil || no != nil {
+			if no != nil {
+				a = *no
+			}
+			return a, err
+		}
+		w = k.Watchlist
+	}
+	w.Query = strings.Join(strings.Fields(in["query"]), " ")
+	verb := "watch add"
+	if edited {
+		verb = x.press.Arg
+	}
+	wrong := map[string]string{}
+	for _, field := range []string{"post_at", "digest", "quiet_hours"} {
+		if err := x.setOption(&w, field, strings.ReplaceAll(strings.TrimSpace(in[field]), " ", "")); err != nil {
+			wrong[field] = err.Error()
+		}
+	}
+	if _, no := x.check(w.Query); no != nil {
+		for _, p := range no.Paragraphs {
+			wrong["query"] = strings.TrimSpace(wrong["query"] + " " + p.Plain())
+		}
+	}
+	if !edited {
+		if err := x.reading(func() (err error) {
+			wrong["name"], err = x.wrongName(w.Name)
+			return err
+		}); err != nil {
+			return a, err
+		}
+	}
+	again, _ := x.form(w, verb)
+	for i, f := range again.Form.Fields {
+		again.Form.Fields[i].Mistake = wrong[f.Name]
+		if v, given := in[f.Name]; given {
+			again.Form.Fields[i].Value = v
+		}
+	}
+	if again.Form.Wrong() {
+		return again, nil
+	}
+	return x.begin(w, nil, !edited)
+}
