@@ -2,15 +2,15 @@ package rules
 
 import (
 	"slices"
-	"time"
 
 	"github.com/karaula/karaula/news"
 )
 
 // annotate says what an item reports, with the words that say so.
-func (r *Rules) annotate(fields []field, lang, script string, at time.Time) news.Annotation {
+func (r *Rules) annotate(fields []field, in setting, script string) news.Annotation {
+	lang := in.lang
 	a := news.Annotation{Lang: lang, Script: script, RulesStamp: r.stamp, Category: news.CategoryNone}
-	r.annotatePlaces(&a, fields, at)
+	r.annotatePlaces(&a, fields, in)
 	if lex := r.lexiconFor(lang, script); lex != nil {
 		got := lex.assess(fields)
 		for _, c := range got.concepts {
@@ -27,12 +27,16 @@ func (r *Rules) annotate(fields []field, lang, script string, at time.Time) news
 	return a
 }
 
-func (r *Rules) annotatePlaces(a *news.Annotation, fields []field, at time.Time) {
-	for _, h := range r.gazette.find(fields, a.Lang, at) {
-		w := &r.gazette.entries[h.number]
-		for _, path := range append([]string{w.path}, w.also...) {
+func (r *Rules) annotatePlaces(a *news.Annotation, fields []field, in setting) {
+	for _, h := range r.gazette.find(fields, in) {
+		paths, rule := []string{h.town}, rulePlace
+		if h.number != townNumber {
+			w := &r.gazette.entries[h.number]
+			paths, rule = append([]string{w.path}, w.also...), w.rule
+		}
+		for _, path := range paths {
 			r.addPlace(a, path)
-			a.Evidence = append(a.Evidence, fields[h.field].evidence(h.from, h.to, path, w.rule))
+			a.Evidence = append(a.Evidence, fields[h.field].evidence(h.from, h.to, path, rule))
 		}
 	}
 	slices.Sort(a.Regions)

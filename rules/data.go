@@ -18,7 +18,7 @@ var embedded embed.FS
 // codeVersion changes when the way of applying the data does, so that the stamp tells items annotated the old way.
 const codeVersion = "4"
 
-// The forms of the data files. They are described where they are read: regions in places.go, lexicons in lexicon.go.
+// The forms of the data files. They are described where they are read: regions in places.go, towns in towns.go, lexicons in lexicon.go.
 type (
 	regionFile struct {
 		Path      string            `yaml:"path"` // one step of the path, below the region that holds it
@@ -73,6 +73,8 @@ type data struct {
 	noPlace    noPlaceFile
 	people     peopleFile
 	background backgroundFile
+	cues       cuesFile
+	towns      string                 // gazetteer.tsv
 	lexicons   map[string]lexiconFile // by file name: en, sh, …
 	concepts   map[string]map[string][]string
 	stamp      string
@@ -96,6 +98,10 @@ func readData(files fs.FS) (*data, error) {
 		var into any
 		var country regionFile
 		var lexicon lexiconFile
+		if path.Base(name) == "gazetteer.tsv" {
+			d.towns = string(content)
+			return nil
+		}
 		base := strings.TrimSuffix(path.Base(name), ".yaml")
 		switch folder := path.Base(path.Dir(name)); {
 		case folder == "regions":
@@ -110,6 +116,8 @@ func readData(files fs.FS) (*data, error) {
 			into = &d.background
 		case base == "people":
 			into = &d.people
+		case base == "place-cues":
+			into = &d.cues
 		case base == "homonyms":
 			into = &d.homonyms
 		case base == "concepts":

@@ -73,17 +73,17 @@ func TestRegions(t *testing.T) {
 
 // TestMunicipalitiesOfKosovo: Kosovo has 38, four of them in the north; beside them stand areas that hold parts of several.
 func TestMunicipalitiesOfKosovo(t *testing.T) {
-	r := load(t)
+	d := readShipped(t)
 	areas := []string{"kosovo/north", "kosovo/dukagjini", "kosovo/drenica", "kosovo/anamorava"}
 	north, rest := 0, 0
-	for path, region := range r.regions {
-		switch {
-		case strings.HasPrefix(path, "kosovo/north/") && region.Depth == 3:
+	everyRegion(&d.root, "", func(_ *regionFile, path string) {
+		switch steps := strings.Count(path, "/"); {
+		case strings.HasPrefix(path, "kosovo/north/") && steps == 2:
 			north++
-		case strings.HasPrefix(path, "kosovo/") && region.Depth == 2 && !slices.Contains(areas, path):
+		case strings.HasPrefix(path, "kosovo/") && steps == 1 && !slices.Contains(areas, path):
 			rest++
 		}
-	}
+	})
 	if north != 4 || rest != 34 {
 		t.Errorf("%d municipalities in the north and %d elsewhere, want 4 and 34", north, rest)
 	}

@@ -96,6 +96,9 @@ func nearestOf(typed string, names []string) string {
 	typed = strings.ToLower(typed)
 	best, least := "", len([]rune(typed))/3+1
 	for _, name := range names {
+		if more := len(name) - len(typed); more >= 2*least || -more >= 2*least { // a letter has two bytes at most
+			continue
+		}
 		if d := levenshtein.ComputeDistance(typed, strings.ToLower(name)); d < least {
 			best, least = name, d
 		}
@@ -125,8 +128,10 @@ func (r *Rules) nearestRegion(typed string) (Region, bool) {
 	if found := r.FindRegion(text.Fold(typed)); len(found) > 0 {
 		return r.Region(found[0])
 	}
-	if found := r.FindRegion(nearestOf(text.Fold(typed), slices.Sorted(maps.Keys(r.names)))); len(found) > 0 {
-		return r.Region(found[0])
+	for _, names := range []map[string][]string{r.names, r.townNames} { // what is entered by hand is meant more often
+		if found := r.FindRegion(nearestOf(text.Fold(typed), slices.Sorted(maps.Keys(names)))); len(found) > 0 {
+			return r.Region(found[0])
+		}
 	}
 	if above := strings.LastIndexByte(typed, '/'); above > 0 {
 		return r.nearestRegion(typed[:above])

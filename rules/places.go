@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/karaula/karaula/rules/text"
@@ -16,9 +15,11 @@ import (
 // and its further words and whatever stands for it as patterns; the longest match consumes the words it holds, so that
 // "Bosnian Serb" or "Sremska Mitrovica" is not Serbia or Kosovo too.
 type gazetteer struct {
-	index   index
-	entries []placeWord // by pattern number
-	people  []person
+	index     index
+	entries   []placeWord       // by pattern number
+	countries map[string]string // code to path
+	people    []person
+	towns     towns
 }
 
 // placeWord is what a pattern means.
@@ -44,8 +45,20 @@ func (w *placeWord) conditional() bool { return len(w.with)+len(w.unless) > 0 }
 
 // placeHit is a pattern of the gazetteer that stands in an item.
 type placeHit struct {
-	number          int
+	number          int // of the pattern; townNumber for a town's name
 	field, from, to int // which field, and which of its tokens
+	town            string
+}
+
+// townNumber is the pattern number of a town's name.
+const townNumber = -1
+
+// path is the region that a hit names; "" if none.
+func (g *gazetteer) path(h placeHit) string {
+	if h.number == townNumber {
+		return h.town
+	}
+	return g.entries[h.number].path
 }
 
 func (h placeHit) overlaps(o placeHit) bool {
@@ -185,33 +198,66 @@ func (g *gazetteer) cues(list []string, regions map[string]Region) ([]cue, error
 	return cues, nil
 }
 
-// find returns the places that the fields name, in the order in which they stand there. Who stands for a place is known by
-// the item's time.
-func (g *gazetteer) find(fields []field, lang string, at time.Time) []placeHit {
+// find returns the places that the fields name, in the order in which they stand there.
+func (g *gazetteer) find(fields []field, in setting) []placeHit {
 	var all []placeHit
 	for i := range fields {
 		g.index.find(fields[i].head(), fields[i].oneCase, func(number, from, to int) {
 			w := &g.entries[number]
-			if (w.langs == nil || slices.Contains(w.langs, lang)) && g.stood(w, at) {
-				all = append(all, placeHit{number, i, from, to})
+			if (w.langs == nil || slices.Contains(w.langs, in.lang)) && g.stood(w, in.at) {
+				all = append(all, placeHit{number: number, field: i, from: from, to: to})
 			}
 		})
 	}
-	if len(all) == 0 {
+	named := g.towns.hits(fields, in.lang)
+	if len(all) == 0 && len(named) == 0 {
 		return nil
 	}
 	plain := g.longest(all, func(h placeHit) bool { return !g.entries[h.number].conditional() })
-	if !slices.ContainsFunc(all, func(h placeHit) bool { return g.entries[h.number].conditional() }) {
-		return g.settle(g.named(plain), all, fields)
+	found := g.withTowns(plain, named, fields, in)
+	if slices.ContainsFunc(all, func(h placeHit) bool { return g.entries[h.number].conditional() }) {
+		met := func(h placeHit) bool {
+			w := &g.entries[h.number]
+			return !w.conditional() ||
+				(len(w.with) == 0 || g.anyMet(w.with, h, found, all)) && !g.anyMet(w.unless, h, found, all)
+		}
+		// Twice, since what is found by a cue can be another's cue.
+		for range 2 {
+			plain = g.longest(all, met)
+			found = g.withTowns(plain, named, fields, in)
+		}
 	}
-	met := func(h placeHit) bool {
-		w := &g.entries[h.number]
-		return !w.conditional() ||
-			(len(w.with) == 0 || g.anyMet(w.with, h, plain, all)) && !g.anyMet(w.unless, h, plain, all)
+	return g.settle(g.named(found), all, fields)
+}
+
+// withTowns adds the towns to places that were entered by hand. Of two that overlap the longer one stays, and of two of the same
+// length the one entered by hand.
+func (g *gazetteer) withTowns(plain []placeHit, named []townHit, fields []field, in setting) []placeHit {
+	if len(named) == 0 {
+		return plain
 	}
-	// Twice, since what is found by a cue can be another's cue.
-	plain = g.longest(all, met)
-	return g.settle(g.named(g.longest(all, met)), all, fields)
+	found := plain
+	for range 2 { // twice, since what is found can be another's cue
+		known := g.paths(found)
+		found = slices.Clone(plain)
+		for _, h := range g.towns.find(fields, named, in, known) {
+			if slices.ContainsFunc(found, func(o placeHit) bool { return h.overlaps(o) && o.to-o.from >= h.to-h.from }) {
+				continue
+			}
+			found = append(slices.DeleteFunc(found, h.overlaps), h)
+		}
+	}
+	return found
+}
+
+// paths returns the places that hits name.
+func (g *gazetteer) paths(hits []placeHit) (all []townPlace) {
+	for _, h := range hits {
+		if p := g.path(h); p != "" {
+			all = append(all, townPlace{p, h})
+		}
+	}
+	return all
 }
 
 // named returns those hits that name a place, in the order in which they stand in the item.
@@ -219,7 +265,7 @@ func (g *gazetteer) named(hits []placeHit) []placeHit {
 	slices.SortFunc(hits, func(a, b placeHit) int {
 		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.from, b.from))
 	})
-	return slices.DeleteFunc(hits, func(h placeHit) bool { return g.entries[h.number].path == "" })
+	return slices.DeleteFunc(hits, func(h placeHit) bool { return g.path(h) == "" })
 }
 
 // longest returns the hits that are wanted and not consumed by a longer one. Of two of the same length the one with
@@ -263,7 +309,7 @@ func (g *gazetteer) anyMet(cues []cue, of placeHit, places, all []placeHit) bool
 			continue
 		}
 		if slices.ContainsFunc(places, func(h placeHit) bool {
-			path := g.entries[h.number].path
+			path := g.path(h)
 			return path != "" && covers(c.path, path) && !h.overlaps(of)
 		}) {
 			return true

@@ -27,6 +27,7 @@ type field struct {
 	text    string
 	tokens  []text.Token
 	oneCase bool // all capitals or all lower case: capitals say nothing
+	titled  bool // nearly every word has a capital, as in English headlines
 }
 
 // mostAnnotated is how many words of a field say what the item reports: more than any headline and lead has. Watchlists
@@ -61,10 +62,12 @@ func (r *Rules) read(it news.Item, fields ...field) *Reading {
 		reading.plain = reading.plain && !slices.ContainsFunc(f.tokens, func(t text.Token) bool { return !isASCII(t.Kept) })
 	}
 	lang, script := text.DetectRead(it.Lang, passages...)
-	reading.Annotation = r.annotate(fields, lang, script, it.Published)
+	in := setting{lang: lang, at: it.Published, home: r.gazette.homeOf(it.Country, lang)}
 	if reading.tables = r.tables.Of(lang); reading.tables == 0 {
 		reading.tables = r.tables.OfScript(script, lettersOf(fields))
+		in.foreign = lang != ""
 	}
+	reading.Annotation = r.annotate(fields, in, script)
 	reading.slavic = isSlavicLanguage(lang, script)
 	reading.langs[0], reading.countries[0], reading.outlets[0] = lang, strings.ToLower(it.Country), text.Fold(it.Outlet)
 	return reading
@@ -107,6 +110,7 @@ func newField(name, s string) field {
 		}
 	}
 	f.oneCase = lower == len(f.tokens) || upper*3 >= len(f.tokens)*2 && lower == 0
+	f.titled = lower*4 <= len(f.tokens) && len(f.tokens) > 3
 	return f
 }
 

@@ -59,13 +59,19 @@ func covers(watched, path string) bool {
 
 // FindRegion returns the paths of the regions that a name means: a path, a code such as XK-N, or a name in any language,
 // in any case, script and with or without diacritics. Several paths mean that the name is ambiguous; none, that it is
-// unknown. They are sorted.
+// unknown. They are sorted. A name that was entered by hand means only what it does there, and a town's own name no other town.
 func (r *Rules) FindRegion(name string) []string {
 	name = strings.TrimSpace(name)
 	if path := strings.ToLower(strings.Trim(name, "/")); r.regions[path].Path != "" {
 		return []string{path}
 	}
-	return slices.Clone(r.names[text.Fold(name)])
+	key := text.Fold(name)
+	for _, names := range []map[string][]string{r.names, r.townNames, r.otherNames} {
+		if paths := names[key]; len(paths) > 0 {
+			return slices.Clone(paths)
+		}
+	}
+	return nil
 }
 
 // Place returns the path of the region that a name means, as FindRegion knows it; of a town and the municipality around it

@@ -13,7 +13,11 @@ import (
 type Rules struct {
 	stamp   string
 	regions map[string]Region
-	names   map[string][]string // a name's folded form to the paths it means
+	names   map[string][]string // a name's folded form to the paths it means, of those entered by hand
+
+	// The same of the towns of the gazetteer: their own names, and the others that they have.
+	townNames, otherNames map[string][]string
+
 	gazette gazetteer
 	lexicons
 	tables   *inflect.Tables
@@ -39,15 +43,19 @@ func loadEmbedded() (*Rules, error) {
 func build(d *data) (*Rules, error) {
 	r := &Rules{
 		stamp: d.stamp, regions: map[string]Region{}, names: map[string][]string{},
+		townNames: map[string][]string{}, otherNames: map[string][]string{},
 		concepts: slices.Sorted(maps.Keys(d.concepts)),
+	}
+	var err error
+	if r.tables, err = inflect.Load(); err != nil {
+		return nil, err
 	}
 	r.addRegion(&d.root, Region{})
 	if err := r.gazette.build(d, r.regions); err != nil {
 		return nil, fmt.Errorf("the rules' places: %w", err)
 	}
-	var err error
-	if r.tables, err = inflect.Load(); err != nil {
-		return nil, err
+	if err := r.addTowns(d); err != nil {
+		return nil, fmt.Errorf("the rules' places: %w", err)
 	}
 	if r.homonyms, err = homonyms(d.homonyms); err != nil {
 		return nil, err
