@@ -96,6 +96,7 @@ func (r *newsroom) add(path, title string) {
 type record struct {
 	deliveries map[string]map[string]bool // of posts, by headline
 	printed    map[string]int             // times each delivery was printed, by key
+	edited     map[string]bool            // headlines that an edit brought
 	ops        []event
 }
 
@@ -113,6 +114,9 @@ func (r *record) take(c *child) {
 					r.told(it.Title, "alert "+e.Alert)
 				}
 				continue
+			}
+			if e.Event == "edit" {
+				r.edited[e.Headline] = true
 			}
 			if e.Event == "post" {
 				r.told(e.Headline, e.Delivery)
@@ -159,7 +163,7 @@ func (r *record) complete(published map[string]bool) bool {
 }
 
 func newRecord() *record {
-	return &record{deliveries: map[string]map[string]bool{}, printed: map[string]int{}}
+	return &record{deliveries: map[string]map[string]bool{}, printed: map[string]int{}, edited: map[string]bool{}}
 }
 
 // finish lets the child run until everything is posted. On PostgreSQL, what a dead process or server left is taken up

@@ -79,6 +79,11 @@ func TestSoak(t *testing.T) {
 		d.pair(database)
 		d.check(database, faultless())
 	})
+	part("torture", func(t *testing.T) {
+		for range sized(1, 10) {
+			torture(t, sized(1, 5))
+		}
+	})
 	part("a day", soakDay)
 	full("there and back", func(t *testing.T) { soakMove(t, fresh(t, onPostgreSQL)) })
 	full("backup", func(t *testing.T) { newDesk(t, soakPlan()).backups(fresh(t, onSQLite)) })

@@ -37,6 +37,9 @@ type Fault struct {
 	BreakAfter int           // bytes of the body after which the connection dies
 	Flood      int64         // bytes of white space put into the feed, to make it huge
 	HTML       bool          // a web page instead of the feed
+	Stale      bool          // 304 to whoever asks with validators, whatever has changed
+	Drop       bool          // the connection ends without an answer
+	Drip       time.Duration // between two of the 32 pieces in which the body comes
 }
 
 // Feed is one feed of a Server. Methods that change it return it, so that calls can be chained.
@@ -104,7 +107,20 @@ func (f *Feed) Edit(entry Entry) *Feed {
 	})
 }
 
-// Raw serves these bytes instead of a rendered document, with the Content-Type of the feed's format unless Header sets one.
+// Show makes these the feed's entries, the newest last, instead of those it had.
+func (f *Feed) Show(entries ...Entry) *Feed {
+	f.change(func() { f.entries = nil })
+	return f.Add(entries...)
+}
+
+// Entries returns the feed's entries, the newest last.
+func (f *Feed) Entries() []Entry {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.entries)
+}
+
+// Raw serves these bytes instead of a rendered document (nil: no longer), with the Content-Type of the feed's format unless Header sets one.
 func (f *Feed) Raw(body []byte) *Feed { return f.change(func() { f.raw = body }) }
 
 // Header adds headers to every answer; an empty value suppresses a header that would be sent.
@@ -116,6 +132,9 @@ func (f *Feed) Header(name, value string) *Feed {
 		f.header.Set(name, value)
 	})
 }
+
+// Plain takes back what Header added.
+func (f *Feed) Plain() *Feed { return f.change(func() { f.header = nil }) }
 
 // Fail makes the feed misbehave from the next request on.
 func (f *Feed) Fail(fault Fault) *Feed {
@@ -191,6 +210,9 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request, closed <-chan struc
 			panic(http.ErrAbortHandler) // net/http's way of dropping the connection without an answer
 		}
 	}
+	if a.fault.Drop {
+		panic(http.ErrAbortHandler)
+	}
 	if a.fault.Location != "" || a.fault.Status != 0 {
 		refuse(w, a)
 		return
@@ -208,6 +230,12 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request, closed <-chan struc
 			h.Del(name)
 		}
 	}
+	if etag, since := r.Header.Get("If-None-Match"), r.Header.Get("If-Modified-Since"); a.fault.Stale && etag+since != "" {
+		h.Set("ETag", etag)
+		h.Set("Last-Modified", since)
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	if notModified(r, h.Get("ETag"), h.Get("Last-Modified")) {
 		w.WriteHeader(http.StatusNotModified)
 		return
@@ -223,7 +251,28 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request, closed <-chan struc
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}
+	if a.fault.Drip > 0 {
+		drip(w, r, body, a.fault.Drip, closed)
+		return
+	}
 	_, _ = w.Write(body) // a reader that leaves is the test's business
+}
+
+// drip sends a body in pieces, with pauses between, until the reader leaves.
+func drip(w http.ResponseWriter, r *http.Request, body []byte, pause time.Duration, closed <-chan struct{}) {
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for piece := range slices.Chunk(body, len(body)/32+1) {
+		_, _ = w.Write(piece)
+		_ = http.NewResponseController(w).Flush()
+		select {
+		case <-ticker.C:
+		case <-r.Context().Done():
+			return
+		case <-closed:
+			return
+		}
+	}
 }
 
 // notModified compares like most servers do: the ETag decides where the client sent one, else the date by its text.

@@ -168,6 +168,21 @@ func TestFaults(t *testing.T) {
 	if resp, _, err := get(t, srv.URL("/a")); err != nil || resp.StatusCode != http.StatusFound || resp.Header.Get("Location") != "/b" {
 		t.Errorf("%v, %v", resp, err)
 	}
+	feed.Fail(feedtest.Fault{Drop: true})
+	if resp, _, err := get(t, srv.URL("/a")); err == nil {
+		t.Errorf("an answer though it is dropped: %v", resp)
+	}
+	feed.Fail(feedtest.Fault{Drip: time.Microsecond})
+	if resp, body, err := get(t, srv.URL("/a")); err != nil || resp.StatusCode != http.StatusOK || !strings.HasSuffix(body, "</rss>\n") {
+		t.Errorf("dripping: %v, %q", err, body)
+	}
+	feed.Fail(feedtest.Fault{Stale: true}).Add(feedtest.Entry{Title: "Druga"})
+	if resp, _, err := get(t, srv.URL("/a"), "If-None-Match: x"); err != nil || resp.StatusCode != http.StatusNotModified || resp.Header.Get("ETag") != "x" {
+		t.Errorf("stale: %v, %v", resp, err)
+	}
+	if resp, _, err := get(t, srv.URL("/a")); err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("stale, and asked without conditions: %v, %v", resp, err)
+	}
 	feed.Heal()
 	if resp, _, err := get(t, srv.URL("/a")); err != nil || resp.StatusCode != http.StatusOK {
 		t.Errorf("healed: %v, %v", resp, err)
