@@ -58,7 +58,7 @@ func Commands() []Command {
 		quietCommand(),
 		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,
 			Does: "Feeds, last poll, what waits to be shown, how soon news is posted, versions, platforms"},
-		watchCommand(),
+		watchCommand(), keywordCommand(), placeCommand(), settingsCommand(),
 	}
 	names := []string{"help"}
 	for _, c := range all {

@@ -91,7 +91,7 @@ type keptChange struct {
 }
 
 // Keeping is the verb under which changes of watchlists are kept, to be taken back.
-const Keeping Verb = "keep"
+const Keeping Verb = "watch"
 
 // keep stores a new version of a watchlist, and returns the public line that says so, with Undo.
 func (x *act) keep(k store.Kept, line Text) (Answer, error) {

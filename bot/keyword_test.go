@@ -1,0 +1,109 @@
+package bot_test
+
+import (
+	"testing"
+
+	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/bot/bottest"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/store"
+)
+
+// TestKeywords is a conversation about words and places on a channel's own watchlist.
+func TestKeywords(t *testing.T) {
+	k := newTalk(t)
+	for _, typed := range []string{"keyword", "keyword add", "keyword add pucnjava, special police; Баррикада", "keyword add pucnjava", "keyword add Zvečan"} {
+		k.say(typed)
+	}
+	k.push("Watch Zvečan, north Kosovo")
+	for _, typed := range []string{`keyword add "Zvečan"`, "place add Mitrovica, north Kosovo, Nowhereville", "place list", "keyword list", "keyword remove special police", "place remove Zvečan"} {
+		k.say(typed)
+	}
+	k.as("Boss", true)
+	for _, typed := range []string{"keyword remove special police, BARIKADA", "place remove Звечан", "keyword remove nothing", "keyword add nowhere: x", "watch list"} {
+		k.say(typed)
+	}
+	k.push("Undo")
+	k.press.Destination = channel // where config.yaml posts, too
+	k.say("keyword add pucnjava")
+	k.say("keyword remove pucnjava")
+	k.golden("keywords.golden")
+}
+
+// TestSettings sees who may change what, and that a change of that can be taken back.
+func TestSettings(t *testing.T) {
+	k := newTalk(t)
+	for _, typed := range []string{"settings", "settings set may_remove members", "settings audit"} {
+		k.say(typed)
+	}
+	k.as("Boss", true)
+	for _, typed := range []string{"settings set may_remove nobody", "settings set colour red", "settings set people ana", "settings set people <@Eve|eve>", "settings set may_add named"} {
+		k.say(typed)
+	}
+	k.as("Eve", false) // is named
+	k.say("keyword add pucnjava")
+	k.as("Ana", false)
+	k.say("keyword add barikada")
+	k.say("watch pause pucnjava")
+	k.as("Boss", true)
+	k.say("settings show")
+	k.say("settings audit")
+	k.say("settings forget")
+	k.as("Eve", false)
+	k.push("Delete everything")
+	k.as("Boss", true)
+	k.push("Delete everything")
+	k.say("watch list")
+	k.say("settings audit")
+	k.golden("settings.golden")
+}
+
+// TestManageChannels sees that on Discord nobody changes anything without Manage Channels.
+func TestManageChannels(t *testing.T) {
+	k := newTalk(t)
+	k.press.Destination, k.press.Scope = "discord:2", "discord:1"
+	for _, typed := range []string{"keyword add pucnjava", "place add Serbia", "settings set may_add members"} {
+		k.say(typed)
+	}
+	if kept := keptIn(t, k.r, "discord:1"); len(kept) > 0 {
+		t.Errorf("without the right, %+v was made", kept)
+	}
+	k.as("Boss", true)
+	k.say("settings set may_add members")
+	k.as("Ana", false)
+	k.say("keyword add pucnjava")
+	if kept := keptIn(t, k.r, "discord:1"); len(kept) != 1 {
+		t.Errorf("with the right, %+v was made:\n%s", kept, k.all.String())
+	}
+}
+
+func keptIn(t *testing.T, r *bottest.Newsroom, scope string) (kept []store.Kept) {
+	t.Helper()
+	if err := r.Store.Read(t.Context(), func(tx *store.Tx) (err error) { kept, err = tx.Kept(scope); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
+
+// FuzzTyped sees that whatever is typed behind the verbs of watchlists gets an answer, and that what is kept can be compiled.
+func FuzzTyped(f *testing.F) {
+	for _, s := range []string{"keyword add a, “b” ; region:", `watch add "x y" (`, "watch add x region:Mitrovica post_at:", "place add ,,", "keyword remove :", "watch restore x 99999999999999999999", "settings set people <@>", "watch edit \"\" digest:"} {
+		f.Add(s)
+	}
+	r, err := rules.Load()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		k := newTalk(t)
+		k.as("Boss", true)
+		if a := k.do("> "+typed, bot.Press{Verb: bot.Ask, Arg: typed}); a.Private == nil && a.Public == nil && a.Form == nil {
+			t.Errorf("%q is not answered", typed)
+		}
+		for _, kept := range keptIn(t, k.r, "") {
+			if _, problems := r.Check(kept.Query); kept.Query == "" || len(problems) > 0 && !problems[0].Warning {
+				t.Errorf("%q made a watchlist of %q: %v", typed, kept.Query, problems)
+			}
+		}
+	})
+}
