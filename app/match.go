@@ -51,6 +51,7 @@ type verdict struct {
 	Watchlists []string        `json:"watchlists"`
 	Evidence   []clue          `json:"evidence"`
 	HeldBack   []news.Evidence `json:"held_back,omitempty"`
+	Refused    []refusal       `json:"refused,omitempty"`
 	Error      string          `json:"error"`
 }
 
@@ -59,6 +60,12 @@ type clue struct {
 	news.Evidence
 	How        string   `json:"how,omitempty"`
 	Watchlists []string `json:"watchlists,omitempty"`
+}
+
+// refusal is a watchlist that does not match, and what it lacks or leaves out.
+type refusal struct {
+	Watchlist string   `json:"watchlist"`
+	Why       []string `json:"why"`
 }
 
 // judge asks every watchlist about one item alone.

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/news"
@@ -39,6 +42,7 @@ func (c *command) matchText(text, lists string) error {
 	r := s.rules.ReadText(text, news.Item{})
 	v := judge(s.set, s.rules.Explainer(), r)
 	v.HeldBack = s.rules.HeldBack(r)
+	v.Refused = s.refused(r, v)
 	if c.json {
 		err = c.print(v)
 	} else {
@@ -120,6 +124,36 @@ func (s *setup) explainWatchlists(r *rules.Reading, v verdict, line func(string,
 	if len(verdicts) == 0 {
 		line("Watchlists: none of %d matches", len(s.Watchlists))
 	}
+	for _, no := range v.Refused {
+		line("Watchlist %s: no", no.Watchlist)
+		for _, why := range no.Why {
+			line("    %s.", firstUpper(why))
+		}
+	}
+	if more := len(s.Watchlists) - len(verdicts) - len(v.Refused); more > 0 {
+		line("%d more watchlists do not match", more)
+	}
+}
+
+// mostRefused is of how many watchlists it is said why they do not match.
+const mostRefused = 20
+
+// refused says which watchlists do not match, and why.
+func (s *setup) refused(r *rules.Reading, v verdict) (all []refusal) {
+	facts := stories.Sum([]news.Report{r.Report})
+	for _, w := range s.Watchlists {
+		if len(all) < mostRefused && !slices.Contains(v.Watchlists, w.Name) {
+			if why := s.rules.WhyNot(w.Query, facts, []*rules.Reading{r}); len(why) > 0 {
+				all = append(all, refusal{w.Name, why})
+			}
+		}
+	}
+	return all
+}
+
+func firstUpper(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // clue says what a word of the text stands for, and by which rule.
