@@ -116,7 +116,7 @@ func (s *setup) explainWatchlists(r *rules.Reading, v verdict, line func(string,
 		for _, c := range v.Evidence {
 			for _, name := range c.Watchlists {
 				if name == hit.Watchlist {
-					line("    %s", s.clue(c))
+					line("    %s%s", s.clue(c), s.inside(c, hit.Region))
 				}
 			}
 		}
@@ -180,6 +180,14 @@ func (s *setup) clue(c clue) string {
 		return fmt.Sprintf("“%s” is %s", text, c.StandsFor)
 	}
 	return fmt.Sprintf("“%s” stands for %s: %s", text, c.StandsFor, c.How)
+}
+
+// inside says in which watched place the place of a clue lies, where it is another one.
+func (s *setup) inside(c clue, watched string) string {
+	if c.Rule != "place" && c.Rule != "stands for" || watched == "" || c.StandsFor == watched || !s.rules.Covers(watched, c.StandsFor) {
+		return ""
+	}
+	return "; inside " + s.placeName(watched) + ", which is watched"
 }
 
 func (s *setup) placeName(path string) string { return s.regionName(path) + " (" + path + ")" }

@@ -253,14 +253,3 @@ func scriptName(word string) string {
 	}
 	return "Latin"
 }
-
-// place says which of a place's names a text has.
-func (x *Explainer) place(e news.Evidence) string {
-	key := text.Fold(e.Text)
-	for _, names := range []map[string][]string{x.rules.names, x.rules.townNames, x.rules.otherNames} {
-		if slices.Contains(names[key], e.StandsFor) {
-			return "its name"
-		}
-	}
-	return "a form of its name"
-}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,8 +34,8 @@ func TestHow(t *testing.T) {
 		{"=Bar", "sr", "U Bar stigao brod", "spelled just so"},
 		{`"specijalna policija"`, "sr", "Bez specijalne policije", "specijalne: ending -e for -a (Serbian); policije: ending -e for -a (Serbian)"},
 		{`="special police"`, "en", "The special police", "special: spelled just so; police: spelled just so"},
-		{"region:Zvečan", "sr", "У Звечану", "a form of its name"},
-		{"region:Zvečan", "sr", "Звечан", "its name"},
+		{"region:Zvečan", "sr", "У Звечану", "a form of its name, in Cyrillic"},
+		{"region:Zvečan", "sr", "Звечан", "its name, in Cyrillic"},
 		{"region:kosovo", "en", "KFOR arrives", ""},
 		{"level:2", "en", "Barricades", ""},
 	}
@@ -72,6 +73,36 @@ func TestHeldBack(t *testing.T) {
 		}
 		if strings.Join(got, "; ") != c.want {
 			t.Errorf("%q: %q, want %q", c.title, got, c.want)
+		}
+	}
+}
+
+// TestHowPlaces holds what people are told of how words came to name a place.
+func TestHowPlaces(t *testing.T) {
+	cases := []struct{ lang, title, want string }{
+		{"en", "Pristina", "its name"},
+		{"sr", "U Prištini", "a form of its name"},
+		{"sr", "У Приштини", "a form of its name, in Cyrillic"},
+		{"sr", "Priština", "its name"},
+		{"sq", "Në Prishtinë", "its name in Albanian, Prishtinë"},
+		{"sq", "E Prishtinës", "a form of its name in Albanian, Prishtinë"},
+		{"bg", "В Прищина", "its name, in Cyrillic"},
+		{"hu", "Belgrádban", "a form of its name"},
+		{"sr", "Српски", "a word for it"},
+		{"bg", "Край Банска", "its name in Bulgarian, Банска"},
+		{"en", "In the FYROM", "a word for it"},
+		{"sr", "BiH", "another name of it"},
+	}
+	r := load(t)
+	for _, c := range cases {
+		reading := r.Read(news.Item{Title: c.title, Lang: c.lang})
+		i := slices.IndexFunc(reading.Annotation.Evidence, func(e news.Evidence) bool { return e.Rule == rulePlace })
+		if i < 0 {
+			t.Errorf("%q names no place", c.title)
+			continue
+		}
+		if got := r.Explainer().How(reading, reading.Annotation.Evidence[i]); got != c.want {
+			t.Errorf("%q: %s, want %s", c.title, got, c.want)
 		}
 	}
 }
