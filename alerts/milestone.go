@@ -17,6 +17,7 @@ type Milestone struct {
 	Where   string   // the same in words
 	From    news.Level
 	To      news.Level // of a correction: the story's level
+	Title   string     // likewise, of a report that was taken back as a whole
 }
 
 // steps are the numbers of outlets that are told.
@@ -85,9 +86,19 @@ func corrected(a news.Alert) (all []Milestone) {
 		if c.Revision <= a.Grown.Corrected || i < 0 || !a.Stories[i].Announced || a.Stories[i].Quieted || c.From > c.To && a.Stories[i].Level >= c.From {
 			continue
 		}
-		all = append(all, Milestone{Reason: news.ReasonCorrection, Names: []string{c.Outlet}, Places: c.Left, From: c.From, To: c.To})
+		all = append(all, Milestone{Reason: news.ReasonCorrection, Names: []string{c.Outlet}, Places: c.Left, From: c.From, To: c.To, Title: c.Title})
 	}
 	return all
+}
+
+// TakenBack is the correction of a report that was taken back as a whole.
+func TakenBack(before news.Facts, after news.Story, back news.Report) *news.Correction {
+	c := Corrected(before, after, back)
+	if c == nil {
+		c = &news.Correction{Story: after.ID, Outlet: back.Outlet, From: before.Level, To: after.Level}
+	}
+	c.Title = back.Title
+	return c
 }
 
 // Corrected says what an edit of a report took back of its story, nil when it is nothing that anybody was told: the level

@@ -110,7 +110,7 @@ func Clearest(story news.Story, speaks func(news.Report) bool) news.Report {
 	var best *news.Report
 	for i := range story.Reports {
 		r := &story.Reports[i]
-		if r.Level == story.Level && (best == nil || speaks(*r) && !speaks(*best)) {
+		if r.Level == story.Level && r.TakenBack.IsZero() && (best == nil || speaks(*r) && !speaks(*best)) {
 			best = r
 		}
 	}

@@ -38,6 +38,13 @@ func Milestones(c alerts.Card) []string {
 
 // correction says what an outlet took back.
 func correction(m alerts.Milestone, who string) string {
+	if m.Title != "" {
+		line := fmt.Sprintf("%s took back its report “%s”", who, oneLine(alerts.Shorten(m.Title, 120)))
+		if m.To < m.From {
+			line += fmt.Sprintf(": from %s to %s", m.From, m.To)
+		}
+		return line
+	}
 	line := who + " changed its report: "
 	switch {
 	case m.To < m.From && m.To == news.None:

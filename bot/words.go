@@ -48,10 +48,17 @@ func Sources(c alerts.Card, zone *time.Location) string {
 	return strings.Join(append(parts, times+c.Latest.Published.In(zone).Format(" MST")), " · ")
 }
 
-// State says what people did with an alert: "on it: Ana, 14:20 · quiet until it worsens, at most until 5 Jun 14:20"; "" for
-// nothing. Times are in zone.
+// State says what became of an alert: "taken back by RTS, 14:05 · on it: Ana, 14:20 · quiet until it worsens, at most until
+// 5 Jun 14:20"; "" for nothing. Times are in zone.
 func State(c alerts.Card, zone *time.Location) string {
 	var parts []string
+	named := map[string]bool{}
+	for _, r := range c.Reports {
+		if !r.TakenBack.IsZero() && !named[r.Outlet] {
+			named[r.Outlet] = true
+			parts = append(parts, "taken back by "+outlet(r)+", "+alerts.Moment(r.TakenBack, c.At, zone))
+		}
+	}
 	if c.Taken.ID != "" {
 		parts = append(parts, "on it: "+oneLine(c.Taken.Name)+", "+alerts.Moment(c.Taken.At, c.At, zone))
 	}
@@ -136,6 +143,8 @@ func What(c alerts.Card) string {
 		return "related, and too much at once for an answer each"
 	case news.ReasonEdited:
 		return "an outlet changed its text"
+	case news.ReasonTakenBack:
+		return "an outlet took its report back"
 	case news.ReasonMerged:
 		return "two stories turned out to be one"
 	case news.ReasonReport:

@@ -161,12 +161,14 @@ type Reason string
 
 // Why a message is sent or changed.
 const (
-	ReasonNew     Reason = "new"     // the alert's first message
-	ReasonReport  Reason = "report"  // one more report of a story in the alert
-	ReasonEdited  Reason = "edited"  // an outlet changed its text
-	ReasonRelated Reason = "related" // one more story joined the alert
-	ReasonRaised  Reason = "raised"  // the level rose above what the destination was told
-	ReasonMerged  Reason = "merged"  // two stories turned out to be one
+	ReasonNew    Reason = "new"    // the alert's first message
+	ReasonReport Reason = "report" // one more report of a story in the alert
+	ReasonEdited Reason = "edited" // an outlet changed its text
+	// An outlet took its report back: it is gone from the feed within minutes, or says so.
+	ReasonTakenBack Reason = "taken back"
+	ReasonRelated   Reason = "related" // one more story joined the alert
+	ReasonRaised    Reason = "raised"  // the level rose above what the destination was told
+	ReasonMerged    Reason = "merged"  // two stories turned out to be one
 	// The level was confirmed after the message, and somebody wants to be called from it on.
 	ReasonConfirmed Reason = "confirmed"
 	// How an alert grew: each is told once in its thread, several at once in one answer, with whatever else it tells.

@@ -15,7 +15,8 @@ type Correction struct {
 	Outlet   string   `json:"outlet"`
 	From     Level    `json:"from"` // the story's level before and after
 	To       Level    `json:"to"`
-	Left     []string `json:"left"` // region paths that the story does not name any more
+	Left     []string `json:"left"`            // region paths that the story does not name any more
+	Title    string   `json:"title,omitempty"` // of the report that was taken back as a whole
 }
 
 // Reach is where a report of an alert comes from, and which places it names.

@@ -22,6 +22,8 @@ type Item struct {
 	Seen      time.Time // first sight by karaula
 	// Old says that the item was stored without ever ringing: a new feed's archive, or an entry over poll.max_age.
 	Old bool
+	// TakenBack is when it was seen that its outlet took it back; zero: it stands.
+	TakenBack time.Time
 }
 
 // Trust is how far an outlet counts alone when a level is to be confirmed.

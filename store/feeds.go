@@ -46,8 +46,15 @@ type FeedState struct {
 
 // YoungEntry is an entry that a feed has had for some minutes only.
 type YoungEntry struct {
-	Key  string `json:"key"`
-	Seen int64  `json:"seen"` // ms since 1970
+	Key       string `json:"key"`
+	Seen      int64  `json:"seen"` // ms since 1970
+	Published int64  `json:"published"`
+	Missed    int    `json:"missed,omitempty"` // how many reads in a row it was not in the document
+}
+
+// OtherFeeds returns how many further feeds of an outlet are asked.
+func (t *Tx) OtherFeeds(f news.Feed) (n int, err error) {
+	return n, t.get(`SELECT count(*) FROM feeds WHERE active = 1 AND outlet = $1 AND id <> $2`, []any{f.Outlet, f.ID}, &n)
 }
 
 // settled is how many reads in a row must have led to a feed's new address before it is asked there: many permanent

@@ -12,16 +12,16 @@ import (
 )
 
 const reportColumns = `id, feed_id, key, url, link, title, summary, outlet, owner, lang, country, trust, revision,
-	published, seen, old, text_lang, script, regions, paths, level, category, concepts, topics, evidence, rules`
+	published, seen, old, text_lang, script, regions, paths, level, category, concepts, topics, evidence, rules, taken_back`
 
 func scanReport(r row) (p news.Report, err error) {
-	var published, seen, old int64
+	var published, seen, old, back int64
 	var ev []evidence
 	err = r.Scan(&p.ID, &p.FeedID, &p.Key, &p.URL, &p.Link, &p.Title, &p.Summary, &p.Outlet, &p.Owner, &p.Item.Lang,
 		&p.Country, &p.Trust, &p.Revision, &published, &seen, &old, &p.Annotation.Lang, &p.Script,
 		column[string]{&p.Regions}, column[string]{&p.Paths}, &p.Level, &p.Category, column[string]{&p.Concepts},
-		column[string]{&p.Topics}, column[evidence]{&ev}, &p.RulesStamp)
-	p.Published, p.Seen, p.Old = fromMillis(published), fromMillis(seen), old != 0
+		column[string]{&p.Topics}, column[evidence]{&ev}, &p.RulesStamp, &back)
+	p.Published, p.Seen, p.Old, p.TakenBack = fromMillis(published), fromMillis(seen), old != 0, fromMillis(back)
 	p.Evidence = newsEvidence(ev)
 	return p, err
 }
@@ -69,7 +69,10 @@ type withMore struct {
 func (m withMore) Scan(into ...any) error { return m.row.Scan(append(into, m.more...)...) }
 
 // Words is what an entry of a feed says.
-type Words struct{ Title, Summary string }
+type Words struct {
+	Title, Summary string
+	TakenBack      bool // or it said so, and was taken back
+}
 
 // Says returns what the items of a feed say that are stored under one of the keys, by key: one question for a whole document,
 // most of which is known.
@@ -85,10 +88,12 @@ func (t *Tx) Says(feed int64, keys []string) (map[string]Words, error) {
 	says := map[string]Words{}
 	_, err = list(t, func(r row) (key string, err error) {
 		var w Words
-		err = r.Scan(&key, &w.Title, &w.Summary)
+		var back int64
+		err = r.Scan(&key, &w.Title, &w.Summary, &back)
+		w.TakenBack = back != 0
 		says[key] = w
 		return key, err
-	}, `SELECT key, title, summary FROM items WHERE key`+t.texts+` AND feed_id = $2`, wanted, feed)
+	}, `SELECT key, title, summary, taken_back FROM items WHERE key`+t.texts+` AND feed_id = $2`, wanted, feed)
 	return says, err
 }
 
@@ -111,6 +116,11 @@ func (t *Tx) AddItem(p news.Report, story int64) (id int64, err error) {
 	}
 	p.ID = id
 	return id, t.enter(p, story)
+}
+
+// TakeBack keeps that an item's outlet took it back at a time, or with the zero time that it stands.
+func (t *Tx) TakeBack(id int64, at time.Time) error {
+	return t.run(`UPDATE items SET taken_back = $1 WHERE id = $2`, millis(at), id)
 }
 
 // EditItem stores an item's new text, revision and annotation over the old ones. Its story, and whether it is old, stay.

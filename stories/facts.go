@@ -8,7 +8,10 @@ import (
 )
 
 // Sum says what a story says as a whole. Reports come in the order of their arrival; there is at least one.
+//
+// What was taken back counts no more, unless nothing else is left.
 func Sum(reports []news.Report) news.Facts {
+	reports = standing(reports)
 	f := Outline(reports)
 	f.Confirmed = confirmed(reports, f.Level)
 	return f
@@ -18,7 +21,7 @@ func Sum(reports []news.Report) news.Facts {
 // several stories, each of which was asked for itself.
 func Outline(reports []news.Report) news.Facts {
 	f := news.Facts{Level: -1, Category: news.CategoryNone}
-	for _, r := range reports {
+	for _, r := range standing(reports) {
 		if r.Level > f.Level {
 			f.Level, f.Category = r.Level, r.Category
 		}
@@ -38,6 +41,19 @@ func Outline(reports []news.Report) news.Facts {
 	slices.Sort(f.Regions)
 	slices.Sort(f.Concepts)
 	return f
+}
+
+// standing are the reports that were not taken back; all where none stands.
+func standing(reports []news.Report) []news.Report {
+	back := func(r news.Report) bool { return !r.TakenBack.IsZero() }
+	if !slices.ContainsFunc(reports, back) {
+		return reports
+	}
+	stand := slices.DeleteFunc(slices.Clone(reports), back)
+	if len(stand) == 0 {
+		return reports
+	}
+	return stand
 }
 
 // SameFor reports whether two facts give every query over a story as a whole the same answer.

@@ -54,6 +54,7 @@ type Arrival struct {
 	Feed     *store.FeedState // nil: none is kept
 	Readings []*rules.Reading // in the order in which they are taken in
 	Keys     map[string]bool  // of all items of the document, those that are known and not among Readings too
+	Gone     []string         // keys of items that its outlet took out of the document
 }
 
 // Taken is what became of a batch.
@@ -77,6 +78,11 @@ func (in *Intake) Commit(ctx context.Context, batch []Arrival) (Taken, error) {
 			for _, r := range a.Readings {
 				if err := in.take(tx, r, a.Keys, &taken); err != nil {
 					return fmt.Errorf("take in %q of %s: %w", r.Title, r.Outlet, err)
+				}
+			}
+			for _, key := range a.Gone {
+				if err := in.takeBack(tx, news.Item{FeedID: a.Feed.ID, Key: key}, &taken); err != nil {
+					return fmt.Errorf("take back %q of %s: %w", key, a.Feed.Outlet, err)
 				}
 			}
 			if a.Feed != nil {
@@ -114,7 +120,7 @@ func (in *Intake) Unknown(ctx context.Context, items []news.Item) (fresh []news.
 		}
 		for _, it := range items {
 			stored, seen := says[it.Key]
-			wanted := stored != store.Words{Title: it.Title, Summary: it.Summary}
+			wanted := stored != store.Words{Title: it.Title, Summary: it.Summary, TakenBack: rules.TakenBack(it.Title)}
 			if !seen || wanted {
 				if wanted, seen, err = in.elsewhere(tx, it); err != nil {
 					return err
@@ -140,7 +146,7 @@ func (in *Intake) elsewhere(tx *store.Tx, it news.Item) (wanted, seen bool, err 
 		return in.unseen(tx, it)
 	}
 	// What another feed of the outlet says of the page in other words is left alone.
-	wanted = err == nil && differs(known.Item, it) && (known.FeedID == it.FeedID || text.Fold(known.Title) != text.Fold(it.Title))
+	wanted = err == nil && (differs(known.Item, it) || returns(known, it)) && (known.FeedID == it.FeedID || text.Fold(known.Title) != text.Fold(it.Title))
 	return wanted, err == nil, err
 }
 
@@ -176,6 +182,9 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 		r.Old, reason = true, news.ReasonTooOld
 	}
 	r.Revision = 1
+	if rules.TakenBack(r.Title) {
+		r.TakenBack = in.Clock.Now()
+	}
 	keys := stories.Keys(r.Item)
 	near, err := tx.Near(keys)
 	if err != nil {
@@ -201,6 +210,11 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 	}
 	if r.ID, err = tx.AddItem(r.Report, story.ID); err != nil {
 		return err
+	}
+	if !r.TakenBack.IsZero() {
+		if err := tx.TakeBack(r.ID, r.TakenBack); err != nil {
+			return err
+		}
 	}
 	if err := tx.AddKeys(story.ID, keys, r.Published); err != nil {
 		return err
@@ -242,13 +256,17 @@ func (in *Intake) merge(tx *store.Tx, from, into int64, taken *Taken) error {
 
 // again takes an item in that is known.
 func (in *Intake) again(tx *store.Tx, known news.Report, storyID int64, r *rules.Reading, taken *Taken) error {
-	if known.FeedID != r.FeedID || !differs(known.Item, r.Item) { // of another feed, or under a new id
+	if known.FeedID != r.FeedID || !differs(known.Item, r.Item) && !returns(known, r.Item) { // of another feed, or under a new id
 		in.Log.Debug("item left alone", "reason", news.ReasonUnchanged, "item", known.ID)
 		return nil
 	}
 	r.ID, r.Revision, r.Old = known.ID, known.Revision+1, known.Old
 	r.Published, r.Seen = known.Published, known.Seen
 	if err := tx.EditItem(r.Report); err != nil {
+		return err
+	}
+	reason, err := in.stands(tx, known, r)
+	if err != nil {
 		return err
 	}
 	if err := tx.AddKeys(storyID, stories.Keys(r.Item), r.Published); err != nil {
@@ -259,5 +277,5 @@ func (in *Intake) again(tx *store.Tx, known news.Report, storyID int64, r *rules
 		return err
 	}
 	taken.Edited++
-	return in.tell(tx, story, r, news.ReasonEdited, taken)
+	return in.tell(tx, story, r, reason, taken)
 }

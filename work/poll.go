@@ -224,7 +224,10 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 	}
 	r.Feed, r.read = &f, true
 	if response.Document == nil {
-		return r, nil
+		var gone []string
+		f.Young, gone = stillGone(f.Young)
+		r.Gone, err = p.confirmed(ctx, f, gone, nil)
+		return r, err
 	}
 	items := response.Document.News(f.Feed, now)
 	var first bool
@@ -253,11 +256,31 @@ func (p *Poller) ask(ctx context.Context, f store.FeedState) (result, error) {
 		f.GapFrom, f.GapTo = from, to
 		p.Log.Info("the feed does not reach back to what was read last: entries may have come and gone", "outlet", f.Outlet, "from", from, "to", to)
 	}
+	var gone []string
+	f.Young, gone = went(f.Young, response.Document, items)
+	if r.Gone, err = p.confirmed(ctx, f, gone, items); err != nil {
+		return r, err
+	}
+	f.Young = grow(f.Young, fresh, f.Fresh, now)
 	freshened(&f, fresh)
 	for _, it := range fresh {
 		r.Readings = append(r.Readings, p.Rules.Read(it))
 	}
 	return r, nil
+}
+
+// confirmed are the entries that its outlet took out of a feed.
+func (p *Poller) confirmed(ctx context.Context, f store.FeedState, gone []string, items []news.Item) (sure []string, err error) {
+	if len(gone) == 0 {
+		return nil, nil
+	}
+	err = p.Outage.Outlast(ctx, func() error {
+		return p.Store.Read(ctx, func(tx *store.Tx) (err error) {
+			sure, err = confirmed(tx, f, gone, items)
+			return err
+		})
+	})
+	return sure, err
 }
 
 // tellManners logs what changed in how a feed is asked: where, and how often.

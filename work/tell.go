@@ -38,8 +38,11 @@ func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason 
 		in.Log.Debug("story concerns a watchlist", "story", story.ID, "level", int(story.Level), "watchlist", d.Watchlist, "reason", d.Reason)
 	}
 	var back *news.Correction
-	if reason == news.ReasonEdited {
+	switch reason {
+	case news.ReasonEdited:
 		back = alerts.Corrected(before, story, r.Report)
+	case news.ReasonTakenBack:
+		back = alerts.TakenBack(before, story, r.Report)
 	}
 	holding, err := tx.AlertsHolding(story.ID)
 	if err != nil {

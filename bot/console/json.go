@@ -70,6 +70,7 @@ type Item struct {
 	Outlet    string `json:"outlet"`
 	Lang      string `json:"lang"`
 	Published string `json:"published"`
+	TakenBack string `json:"taken_back"` // when its outlet took it back; "" while it stands
 }
 
 type evidence struct {
@@ -81,7 +82,10 @@ type evidence struct {
 func Items(reports []news.Report) []Item {
 	items := make([]Item, len(reports))
 	for i, r := range reports {
-		items[i] = Item{r.Key, r.Title, r.URL, r.Outlet, r.Annotation.Lang, Time(r.Published)}
+		items[i] = Item{r.Key, r.Title, r.URL, r.Outlet, r.Annotation.Lang, Time(r.Published), ""}
+		if !r.TakenBack.IsZero() {
+			items[i].TakenBack = Time(r.TakenBack)
+		}
 	}
 	return items
 }

@@ -120,6 +120,11 @@ func (f *Feed) Entries() []Entry {
 	return slices.Clone(f.entries)
 }
 
+// Remove takes the entry with this ID out.
+func (f *Feed) Remove(id string) *Feed {
+	return f.change(func() { f.entries = slices.DeleteFunc(f.entries, func(e Entry) bool { return e.ID == id }) })
+}
+
 // Raw serves these bytes instead of a rendered document (nil: no longer), with the Content-Type of the feed's format unless Header sets one.
 func (f *Feed) Raw(body []byte) *Feed { return f.change(func() { f.raw = body }) }
 

@@ -95,6 +95,20 @@ func itemsSaid(t *testing.T, s *store.Store) {
 	} {
 		same(t, c.name, ask(t, s, func(tx *store.Tx) (map[string]store.Words, error) { return tx.Says(c.feed, c.keys) }), c.want)
 	}
+	for _, at := range []time.Time{noon, {}} { // taken back, and not any more
+		known, err := find(t, s, one.Item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, s, func(tx *store.Tx) error { return tx.TakeBack(known.report.ID, at) })
+		if known, err = find(t, s, one.Item); err != nil || !known.report.TakenBack.Equal(at) {
+			t.Errorf("an item was taken back at %v, want %v (%v)", known.report.TakenBack, at, err)
+		}
+		says := ask(t, s, func(tx *store.Tx) (map[string]store.Words, error) { return tx.Says(7, []string{one.Key}) })
+		if says[one.Key].TakenBack == at.IsZero() {
+			t.Errorf("says %+v of an item that was taken back at %v", says[one.Key], at)
+		}
+	}
 }
 
 func itemEdited(t *testing.T, s *store.Store) {
