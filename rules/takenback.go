@@ -8,7 +8,7 @@ import (
 
 // retractions are what outlets write over a report that they take back, folded when the package starts. What stands first in
 // a language is believed before a colon or a dash as well; what is too common a word is believed alone or in brackets only.
-var retractions = folded(map[string]bool{ // true: also before a colon or a dash
+var retractions = foldRetractions(map[string]bool{ // true: also before a colon or a dash
 	"retracted": true, "retraction": true, "story withdrawn": true, "story retracted": true, "report withdrawn": true, "report retracted": true,
 	"article removed": true, "article withdrawn": true, "withdrawn": false, "removed": false, "deleted": false,
 	// Serbian, Croatian, Bosnian, Montenegrin
@@ -33,7 +33,7 @@ var retractions = folded(map[string]bool{ // true: also before a colon or a dash
 	"visszavonva": true, "visszavont hír": true, "a hírt visszavontuk": true, "a cikket visszavontuk": true, "törölve": false,
 })
 
-func folded(all map[string]bool) map[string]bool {
+func foldRetractions(all map[string]bool) map[string]bool {
 	out := make(map[string]bool, len(all))
 	for words, before := range all {
 		out[text.Fold(words)] = before
