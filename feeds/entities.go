@@ -11,11 +11,12 @@ import (
 const longestEntity = 40
 
 // unescape decodes one level of character references: XML's, HTML's, numeric ones, and those that a DOCTYPE declared.
-// What is none ("AT&T", "?a=1&b=2") stays. A reference needs its ';': without it "&copy=2" in an address would change.
-func unescape(s string, declared func(name string) (string, bool)) string {
+// What is none ("AT&T", "?a=1&b=2") stays, and is counted. A reference needs its ';': without it "&copy=2" in an address
+// would change.
+func unescape(s string, declared func(name string) (string, bool)) (text string, strays int) {
 	i := strings.IndexByte(s, '&')
 	if i < 0 {
-		return s
+		return s, 0
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -24,11 +25,14 @@ func unescape(s string, declared func(name string) (string, bool)) string {
 		s = s[i:]
 		text, n := reference(s, declared)
 		b.WriteString(text)
+		if n == 1 {
+			strays++
+		}
 		s = s[n:]
 		i = strings.IndexByte(s, '&')
 	}
 	b.WriteString(s)
-	return b.String()
+	return b.String(), strays
 }
 
 // reference decodes the reference that s begins with and returns how many bytes it took; a stray '&' is itself.

@@ -72,6 +72,9 @@ func isHTML(start string) bool {
 
 // parseJSON reads JSON Feed. Other JSON is told apart by its version, which the format requires.
 func parseJSON(text string, opt ParseOptions) (*Document, error) {
+	if objects(text) > maxObjects {
+		return nil, fmt.Errorf("the feed has more than %d objects", maxObjects)
+	}
 	feed, err := newParser().Parse(strings.NewReader(text))
 	var (
 		syntax *json.SyntaxError
@@ -88,6 +91,25 @@ func parseJSON(text string, opt ParseOptions) (*Document, error) {
 		return nil, errors.New("this is JSON but no JSON Feed: it has no version of jsonfeed.org")
 	}
 	return convert(feed, opt), nil
+}
+
+// maxObjects is how many objects a JSON Feed may hold: an entry has some.
+const maxObjects = 40_000
+
+// objects counts the objects of a JSON text.
+func objects(text string) (n int) {
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\' && quoted:
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == '{' && !quoted:
+			n++
+		}
+	}
+	return n
 }
 
 var errBudget = fmt.Errorf("the feed takes longer than %s to read", duration(parseBudget))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -206,12 +207,10 @@ func TestParseNoticesEveryCut(t *testing.T) {
 	}
 }
 
-// Bombs: small inputs that make careless parsers slow, fat or dead. Each must end, well within the budget.
-func TestParseBombs(t *testing.T) {
-	const size = 512 << 10
-	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
+// bombs are inputs that make careless parsers slow, fat or dead; fill repeats a text up to their size.
+func bombs(fill func(string) string) map[string]string {
 	entity := `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat("ha", 500) + `">` + fill("<!ENTITY b 'x") + `]>`
-	bombs := map[string]string{
+	return map[string]string{
 		"nested foreign elements": rssDoc(fill("<x:a>")),
 		"namespaces":              `<rss><channel` + fillNumbered(` xmlns:n%d="urn:%d"`, 5000) + `>` + strings.Repeat("<item/>", 20_000) + `</channel></rss>`,
 		"nested namespaces":       rssDoc(fill(`<item xmlns:a="urn:a"></item>`)),
@@ -233,15 +232,30 @@ func TestParseBombs(t *testing.T) {
 		"nested HTML":             rssDoc("<item><description><![CDATA[" + fill("<div>") + "]]></description></item>"),
 		"naked nested HTML":       rssDoc("<item><description>" + fill("<div>") + "</description></item>"),
 		"JSON arrays":             `{"version":"https://jsonfeed.org/version/1","items":` + fill("["),
+		"JSON items":              `{"version":"https://jsonfeed.org/version/1","items":[` + fill(`{"id":"1"},`) + `{"id":"2"}]}`,
+		"JSON objects in a text":  `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","content_text":"` + fill(`{\"`) + `"}]}`,
+		"long texts":              rssDoc(strings.Repeat("<item><description><![CDATA["+fill("<p>Tekst. ")[:500<<10]+"]]></description></item>", 9)),
 		"null items":              `{"version":"https://jsonfeed.org/version/1","items":[null]}`,
 		"empty items":             rssDoc(strings.Repeat("<item/>", 50_000)),
 	}
-	for name, text := range bombs {
+}
+
+// Each bomb, as large as a feed may be, must end well within the budget and without filling the memory.
+func TestParseBombs(t *testing.T) {
+	const size, most = 5<<20 - 4096, 80 << 20 // bytes; what is allocated, garbage included
+	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	for name, text := range bombs(fill) {
 		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			// What is not linear takes hours of that.
 			_, err := parse([]byte(text), ParseOptions{}, time.Now().Add(time.Minute))
 			if errors.Is(err, errBudget) {
 				t.Errorf("the budget was needed: some step is not linear")
+			}
+			runtime.ReadMemStats(&after)
+			if n := after.TotalAlloc - before.TotalAlloc; n > most {
+				t.Errorf("%d MB were allocated, want at most %d", n>>20, most>>20)
 			}
 		})
 	}
@@ -328,5 +342,17 @@ func BenchmarkGofeed(b *testing.B) {
 		if _, err := gofeed.NewParser().Parse(bytes.NewReader(body)); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What stands behind the bounds is left out, not refused, where the rest makes sense.
+func TestParseCutsWhatIsTooMuch(t *testing.T) {
+	doc, err := Parse([]byte(rssDoc(strings.Repeat("<item><title>a</title></item>", maxItems+7))), ParseOptions{})
+	if err != nil || len(doc.Items) != maxItems {
+		t.Errorf("%v and %v", err, doc)
+	}
+	doc, err = Parse([]byte(rssDoc("<item><title>"+strings.Repeat("č", maxText)+"</title><link>https://a.example/1</link></item>")), ParseOptions{})
+	if err != nil || len(doc.Items) != 1 || len(doc.Items[0].Title) != maxText || doc.Items[0].Link != "https://a.example/1" {
+		t.Errorf("%v: a title of more than %d bytes is not cut there", err, maxText)
 	}
 }

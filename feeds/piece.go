@@ -71,8 +71,12 @@ func (p *piece) text(t token, unescape func(string) string) {
 	if p.reading == asMarkup && (t.kind == textRun || p.inside > 0) || p.reading != asLeaf && p.inside > 0 {
 		s = escape(s)
 	}
-	p.buf.WriteString(s)
+	p.buf.WriteString(strings.ToValidUTF8(s[:max(min(len(s), maxText-p.buf.Len()), 0)], ""))
 }
+
+// maxText is how many bytes of one element's text are kept: nobody reads a message's worth of a book, and each byte is
+// copied several times.
+const maxText = 512 << 10
 
 // open adds a start tag that stands inside. A leaf keeps only the text around it.
 func (p *piece) open(t token, local string) {

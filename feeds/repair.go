@@ -14,6 +14,8 @@ import (
 const (
 	maxDepth    = 64
 	maxElements = 200_000
+	maxStrays   = 20_000 // each takes five times its room when it is escaped
+	maxItems    = 10_000 // what stands behind them is left out
 	maxBindings = 48
 	maxPreamble = 64 << 10 // bytes in front of the root
 )
@@ -34,6 +36,9 @@ func repair(text string, deadline time.Time) (string, error) {
 		}
 		if err := r.take(t); err != nil {
 			return "", err
+		}
+		if r.scan.strays > maxStrays {
+			return "", fmt.Errorf("the feed has more than %d marks (< and &) that begin nothing", maxStrays)
 		}
 		if r.done {
 			return r.out.String(), nil
@@ -69,6 +74,7 @@ type repairer struct {
 	bindings []binding
 	piece    *piece // the leaf or markup being collected; it is not on the stack
 	elements int
+	items    int
 	done     bool
 }
 
@@ -120,6 +126,11 @@ func (r *repairer) open(t token) error {
 			r.finish()
 		}
 		return nil
+	}
+	if s.as == "item" || s.as == "entry" {
+		if r.items++; r.items > maxItems {
+			s.shape = dropped
+		}
 	}
 	if s.shape == container {
 		r.writeStart(s, t)

@@ -54,6 +54,7 @@ type scanner struct {
 	tried    int // entity declarations looked at
 	expanded int
 	open     bool // the text ended inside a comment, section or tag
+	strays   int  // '<' and '&' that begin nothing
 }
 
 func (sc *scanner) next() token {
@@ -154,7 +155,7 @@ func (sc *scanner) entity(rest string) {
 		sc.entities = map[string]string{}
 	}
 	if _, known := sc.entities[name]; !known {
-		sc.entities[name] = unescape(value[1:1+end], nil) // references inside to other entities stay text: no nesting
+		sc.entities[name], _ = unescape(value[1:1+end], nil) // references inside to other entities stay text: no nesting
 	}
 }
 
@@ -168,7 +169,11 @@ func (sc *scanner) declared(name string) (string, bool) {
 	return value, true
 }
 
-func (sc *scanner) unescape(s string) string { return unescape(s, sc.declared) }
+func (sc *scanner) unescape(s string) string {
+	text, strays := unescape(s, sc.declared)
+	sc.strays += strays
+	return text
+}
 
 // tag reads a start or end tag; a '<' that begins neither is text.
 func (sc *scanner) tag(rest string) token {
@@ -186,6 +191,7 @@ func (sc *scanner) tag(rest string) token {
 	}
 	if len(rest) < 2 || !isNameStart(rest[1]) {
 		sc.pos++
+		sc.strays++
 		return token{kind: cdataSection, data: "<"}
 	}
 	i := 1 + nameEnd(rest[1:])
@@ -203,6 +209,7 @@ func (sc *scanner) tag(rest string) token {
 			return t
 		case '<': // no '>' before the next tag: all that was read is text
 			sc.pos += i
+			sc.strays++
 			return token{kind: cdataSection, data: rest[:i]}
 		case '/', '?', '"', '\'', '=':
 			t.selfClosing = rest[i] == '/' && i+1 < len(rest) && rest[i+1] == '>'
