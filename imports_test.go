@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"rules/query":         {"rules/text"},
 	"rules/inflect":       {"rules/text"},
 	"rules/inflect/learn": {"rules/inflect", "rules/text"},
-	"rules/gazetteer":     {"rules/text"},
+	"rules/gazetteer":     {"rules/inflect", "rules/text"},
 	"rules":               {"news", "rules/inflect", "rules/query", "rules/text"},
 	"stories":             {"news", "rules/text"},
 	"secret":              {"news"},

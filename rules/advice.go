@@ -102,9 +102,12 @@ func (c *compiler) adviseSmall(n *query.Word) {
 		n.Text, inWords(langs))
 }
 
-// advisePlace offers region: for the name of a place.
+// advisePlace offers region: for the name of a place. A town of the gazetteer must be typed with a capital: many are words too.
 func (c *compiler) advisePlace(at query.Span, name string) {
 	var fields []string
+	if tokens := text.Read(name); len(c.rules.names[text.Fold(name)]) == 0 && len(tokens) > 0 && !tokens[0].Capital {
+		return
+	}
 	for _, path := range c.rules.FindRegion(name) {
 		switch {
 		case slices.Contains(c.regions, path):

@@ -48,7 +48,7 @@ func (h *townHit) doubt(f *field, foreign bool) int {
 // believed says whether the cues of a hit leave no doubt.
 func (h *townHit) believed(f *field, foreign bool) bool {
 	there := h.country || h.home
-	if h.form.shared && !there {
+	if h.form.shared && !there || h.form.far && !h.country {
 		return false
 	}
 	switch h.doubt(f, foreign) {
@@ -142,7 +142,7 @@ func (e nameEndings) formOf(name, token string) bool {
 	if rest, ok := strings.CutPrefix(token, name); ok {
 		return slices.Contains(e["any"], rest) || !vowel && slices.Contains(e["consonant"], rest)
 	}
-	if rest, ok := strings.CutPrefix(token, before); ok && n > 3 {
+	if rest, ok := strings.CutPrefix(token, before); ok && (n > 4 || n == 4 && last == 'a') {
 		return slices.Contains(e[name[n-1:]], rest)
 	}
 	if soft := strings.IndexByte("kgh", name[n-2]); soft >= 0 && last == 'a' && n > 3 { // Rijeka, Rijeci

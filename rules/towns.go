@@ -35,6 +35,7 @@ type townForm struct {
 	own      bool // the name it has on maps, not one in another language or of another time
 	everyday bool // an everyday word, or somebody's name, as well
 	shared   bool // a place outside the gazetteer has it too
+	far      bool // one that is far larger
 }
 
 // addTowns enters the lines of the gazetteer into the tree and the index.
@@ -96,6 +97,7 @@ func (r *Rules) addTown(line string, silent map[string]bool) error {
 	for i, said := range strings.Split(column[4], ",") {
 		f := townForm{town: int32(len(t.list) - 1), own: i == 0}
 		said, f.shared = strings.CutPrefix(said, "+")
+		said, f.far = strings.CutPrefix(said, "+")
 		said, f.everyday = strings.CutPrefix(said, "?")
 		if f.words = strings.Fields(strings.ToLower(said)); len(f.words) == 0 {
 			return fmt.Errorf("%s has a form without letters", p)

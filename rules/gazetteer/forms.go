@@ -15,19 +15,23 @@ var surname = regexp.MustCompile(`(ic|iq|ov|ev|ova|eva|ski|ska|sky|cki|escu|eanu
 // farLarger is how many times as many people a place must have for a name to be no other's.
 const farLarger = 10
 
+// wellKnown is from how many people on a town is rather meant than a word that has a form of the same letters (Adana).
+const wellKnown = 50000
+
 // forms returns a city's names as they are looked for, each once, its own name first.
-func forms(c city, everyday map[string]bool, elsewhere map[string]int) []form {
+func forms(c city, everyday *words, elsewhere map[string]int) []form {
 	var list []form
 	for i, name := range c.names {
 		said, ok := spoken(name)
-		if !ok || i > 0 && len(said) <= 3 {
+		if !ok || i > 1 && len(said) <= 4 {
 			continue
 		}
 		key := strings.ToLower(said)
-		if i > 1 && elsewhere[key] > max(farLarger*c.population, 100000) {
+		f := form{said: said, everyday: common(name, key, everyday, c.population < wellKnown), shared: elsewhere[key] > 500 && elsewhere[key] > c.population/5,
+			far: elsewhere[key] > max(farLarger*c.population, 100000)}
+		if i > 1 && f.far {
 			continue // Peking is not in Turkey
 		}
-		f := form{said: said, everyday: common(name, key, everyday), shared: elsewhere[key] > 500 && elsewhere[key] > c.population/5}
 		if !slices.ContainsFunc(list, func(o form) bool { return strings.EqualFold(o.said, said) }) {
 			list = append(list, f)
 		}
@@ -65,13 +69,14 @@ func spoken(name string) (folded string, ok bool) {
 	return folded, !office.MatchString(folded)
 }
 
-// common says whether a name is more than a place's: too short to tell, a word (or words) of every day, or somebody's name.
-func common(name, key string, everyday map[string]bool) bool {
+// common says whether a name is more than a place's: too short to tell, a word (or words) of every day,
+// with inflected also a form of one, or somebody's name.
+func common(name, key string, everyday *words, inflected bool) bool {
 	if len(key) <= 3 || !strings.Contains(key, " ") && surname.MatchString(key) {
 		return true
 	}
 	for _, word := range strings.Fields(name) {
-		if !everyday[wordKey(word)] {
+		if !everyday.has(word, inflected) {
 			return false
 		}
 	}

@@ -28,10 +28,11 @@ type form struct {
 	said     string
 	everyday bool // an everyday word too, or somebody's name
 	shared   bool // a place outside the gazetteer has the name as well
+	far      bool // one that is far larger
 }
 
 // gather chooses the places and their names: seats first, since others lie below them, then the largest.
-func gather(world []city, t *tree, everyday map[string]bool, codes map[string]string, countries map[string]bool) []place {
+func gather(world []city, t *tree, everyday *words, codes map[string]string, countries map[string]bool) []place {
 	var cities []city
 	for _, c := range world {
 		if people, ok := least[c.country]; ok && c.population >= people {

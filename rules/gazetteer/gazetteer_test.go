@@ -13,8 +13,8 @@ var fixture = sources{"testdata/cities.txt", "testdata/iso", "testdata/words", "
 
 // TestGazetteer makes a table from a small one of GeoNames' form: a municipality and the town in it are one, a village lies below
 // the seat of its municipality or district, a place entered by hand keeps its path, small ones of Bulgaria and what has no
-// name stay out, everyday words, surnames and names of
-// larger places elsewhere are marked, and another country's name is no name of a village.
+// name stay out; everyday words and their forms, names of people and of places elsewhere are marked, and a country or a city of
+// millions elsewhere is no village's other name.
 func TestGazetteer(t *testing.T) {
 	var got strings.Builder
 	if err := run(&got, fixture); err != nil {

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -107,40 +106,6 @@ func (t *tree) add(r *region, country, parent string) {
 	for i := range r.Regions {
 		t.add(&r.Regions[i], country, path+"/")
 	}
-}
-
-// readWords reads which folded words are everyday ones, those that a word list has with a small letter, and the names of
-// people, which have a capital and a line each. Those in Greek letters are kept apart, since a Greek word written in Latin
-// letters is nobody's.
-func readWords(folder, people string) (map[string]bool, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "*.dic"))
-	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("no word list *.dic in %q: %w", folder, err)
-	}
-	words := map[string]bool{}
-	for _, file := range append(files, people) {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("reading words and names of people: %w", err)
-		}
-		for line := range strings.Lines(string(content)) {
-			word, _, _ := strings.Cut(strings.TrimSpace(line), "/")
-			word, _, _ = strings.Cut(word, "\t")
-			if first := []rune(word); len(first) > 0 && (unicode.IsLower(first[0]) || file == people) {
-				words[wordKey(word)] = true
-			}
-		}
-	}
-	return words, nil
-}
-
-// wordKey is the key by which a name and an everyday word are compared.
-func wordKey(word string) string {
-	key := text.Fold(word)
-	if strings.ContainsFunc(word, func(c rune) bool { return unicode.Is(unicode.Greek, c) }) {
-		return "el " + key
-	}
-	return key
 }
 
 // readCodes reads ISO 3166-2, a country's code and the folded name of a part of it to the part's code, and which folded names

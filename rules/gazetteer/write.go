@@ -12,13 +12,16 @@ import (
 //
 // The name is empty where the path is one of those entered by hand. The forms, its own name first, are folded but for their
 // capitals, with a comma between them; before one stands ? when it is an everyday word or somebody's name as well, + when
-// another place elsewhere in the world has it too.
+// another place elsewhere in the world has it too, ++ when that is far larger.
 func write(w io.Writer, places []place) {
 	fmt.Fprintln(w, "# Made by rules/gazetteer from GeoNames' cities500 (https://www.geonames.org, CC BY 4.0): do not edit.")
 	for _, p := range places {
 		said := make([]string, len(p.forms))
 		for i, f := range p.forms {
-			if f.shared {
+			switch {
+			case f.far:
+				said[i] += "++"
+			case f.shared:
 				said[i] += "+"
 			}
 			if f.everyday {
