@@ -54,6 +54,7 @@ const ShareWord = "share"
 func Commands() []Command {
 	all := []Command{
 		newsCommand(),
+		briefCommand(),
 		whyCommand(),
 		quietCommand(),
 		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,

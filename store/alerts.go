@@ -74,6 +74,13 @@ func (t *Tx) AlertsOfGroup(d news.Destination, group string, since time.Time) ([
 	return t.alertsWhere(`destination = $1 AND grp = $2 AND kind = '' AND changed > $3 ORDER BY changed DESC, id DESC`, d, group, millis(since))
 }
 
+// AlertsIn returns up to n alerts that a destination shows and that changed after since, the latest first, without their
+// stories.
+func (t *Tx) AlertsIn(d news.Destination, since time.Time, n int) ([]news.Alert, error) {
+	return t.alertsWhere(`destination = $1 AND changed > $2 AND kind IN ('', 'fold') AND shown > 0 AND gone = 0
+		ORDER BY changed DESC, id DESC LIMIT $3`, d, millis(since), n)
+}
+
 // AddAlert begins an alert and returns its id. Its stories are put with PutAlertStory.
 func (t *Tx) AddAlert(a news.Alert) (id int64, err error) {
 	err = t.get(`INSERT INTO alerts (destination, kind, grp, due, opened, changed, revision, level, opened_level, cause, headline, note)
