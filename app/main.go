@@ -96,7 +96,7 @@ func newRoot(env Env) *cobra.Command {
 		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
 	})
 	root.AddCommand(c.runCommand(), c.demoCommand(), c.initCommand(), c.checkCommand(), c.statusCommand(), c.chatCommand(), c.replayCommand(), c.matchCommand(),
-		c.newsCommand(), c.quietCommand(), c.drillCommand(), c.discordCommand(), c.feedCommand(), c.clusterCommand(), c.backupCommand(), c.storeCommand(), c.versionCommand())
+		c.newsCommand(), c.quietCommand(), c.watchCommand(), c.drillCommand(), c.discordCommand(), c.feedCommand(), c.clusterCommand(), c.backupCommand(), c.storeCommand(), c.versionCommand())
 	return root
 }
 
