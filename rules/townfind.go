@@ -123,6 +123,7 @@ func (f *townForm) fits(tokens []text.Token, oneCase bool, endings nameEndings) 
 	return true
 }
 
+// shortestOther is from how many letters on a name that is not a town's own inflects.
 const shortestOther = 6
 
 // formOf says whether a token is a form of a name.

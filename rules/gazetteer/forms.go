@@ -69,8 +69,8 @@ func spoken(name string) (folded string, ok bool) {
 	return folded, !office.MatchString(folded)
 }
 
-// common says whether a name is more than a place's: too short to tell, a word (or words) of every day,
-// with inflected also a form of one, or somebody's name.
+// common says whether a name is more than a place's: too short to tell, a word (or words) of every day
+// (with inflected also a form of one), or somebody's name.
 func common(name, key string, everyday *words, inflected bool) bool {
 	if len(key) <= 3 || !strings.Contains(key, " ") && surname.MatchString(key) {
 		return true
