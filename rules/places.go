@@ -209,7 +209,7 @@ func (g *gazetteer) find(fields []field, in setting) []placeHit {
 			}
 		})
 	}
-	named := g.towns.hits(fields, in.lang)
+	named := g.towns.hits(fields, in)
 	if len(all) == 0 && len(named) == 0 {
 		return nil
 	}

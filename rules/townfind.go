@@ -78,9 +78,9 @@ func capitalFollows(f *field, to int) bool {
 	return to < len(tokens) && tokens[to].Capital && !parted(tokens, to) && !f.mute()
 }
 
-// hits returns every town's name in the fields.
-func (t *towns) hits(fields []field, lang string) (all []townHit) {
-	endings := t.cues.endings(lang)
+// hits returns every town's name in the fields, as far as it is believed once its country is named.
+func (t *towns) hits(fields []field, s setting) (all []townHit) {
+	endings := t.cues.endings(s.lang)
 	for i := range fields {
 		f := &fields[i]
 		tokens := f.head()
@@ -91,8 +91,14 @@ func (t *towns) hits(fields []field, lang string) (all []townHit) {
 			t.stems.of(tokens[at].Folded, func(stem int32, _ int) {
 				for _, n := range t.byStem[stem] {
 					form := &t.forms[n]
-					if form.fits(tokens[at:], f.oneCase, endings) {
-						all = append(all, townHit{form: form, town: &t.list[form.town], field: i, from: at, to: at + len(form.words)})
+					if !form.fits(tokens[at:], f.oneCase, endings) {
+						continue
+					}
+					h := townHit{form: form, town: &t.list[form.town], field: i, from: at, to: at + len(form.words), country: true}
+					h.home = slices.Contains(s.home, h.town.country)
+					h.located = t.cues.located(f, s.lang, h.from, h.to, form.words[len(form.words)-1])
+					if h.believed(f, s.foreign) {
+						all = append(all, h)
 					}
 				}
 			})
@@ -186,8 +192,6 @@ func (t *towns) choose(hits []townHit, fields []field, s setting, known []townPl
 	most := 0
 	for i := range hits {
 		h := &hits[i]
-		h.home = slices.Contains(s.home, h.town.country)
-		h.located = t.cues.located(f, s.lang, h.from, h.to, h.form.words[len(h.form.words)-1])
 		h.country = slices.ContainsFunc(known, func(p townPlace) bool {
 			return covers(h.town.country, p.path) && !p.hit.overlaps(placeHit{field: h.field, from: h.from, to: h.to})
 		})

@@ -124,7 +124,7 @@ func calls(names map[string][]string, folded, path string) {
 }
 
 func (t *towns) add(f townForm) {
-	stem := t.stems.add(townStem(f.words[0]))
+	stem := t.stems.add(t.beginning(f.words[0]))
 	if int(stem) == len(t.byStem) {
 		t.byStem = append(t.byStem, nil)
 	}
@@ -132,13 +132,24 @@ func (t *towns) add(f townForm) {
 	t.forms = append(t.forms, f)
 }
 
-// townStem is what all forms of a name's first word begin with: what stands before the last vowel or a vowel that comes and
-// goes (Leskovac, Leskovcu), or two letters where only they stay (Luka, Luci).
-func townStem(word string) string {
-	if len(word) <= 4 {
-		return word[:min(len(word), 3)]
+// beginning is what all forms of a name's first word begin with, see nameEndings.formOf: less a last letter that gives way in
+// some language, or two where the one before it changes as well (Rijeka, Rijeci) or goes (Leskovac, Leskovcu). The longer it
+// is, the fewer words of a text are looked at in vain.
+func (t *towns) beginning(word string) string {
+	n := len(word)
+	if n < 4 {
+		return word
 	}
-	return word[:len(word)-2]
+	last := word[n-1]
+	gives := len(t.cues.inflect[""][word[n-1:]]) > 0
+	vowel := strings.IndexByte(vowels, last) >= 0
+	switch {
+	case last == 'a' && strings.IndexByte("kgh", word[n-2]) >= 0, !vowel && strings.IndexByte("ae", word[n-2]) >= 0 && n > 4:
+		return word[:n-2]
+	case gives:
+		return word[:n-1]
+	}
+	return word
 }
 
 // silentRegions collects the paths of regions that are silent.
