@@ -200,7 +200,7 @@ func (g *gazetteer) cues(list []string, regions map[string]Region) ([]cue, error
 
 // find returns the places that the fields name, in the order in which they stand there.
 func (g *gazetteer) find(fields []field, in setting) []placeHit {
-	var all []placeHit
+	all := make([]placeHit, 0, 16)
 	for i := range fields {
 		g.index.find(fields[i].head(), fields[i].oneCase, func(number, from, to int) {
 			w := &g.entries[number]

@@ -5,9 +5,15 @@ package rules
 type stems struct {
 	names   []byte   // one after the other
 	ends    []uint32 // where each ends
-	slots   []int32  // a hash table: a stem's number and one; 0 is empty
+	slots   []slot   // a hash table
 	bits    []uint64 // the bitmap
 	longest int
+}
+
+// slot is an entry of the hash table. Part of the hash stands beside the number, so that hardly a name is looked at in vain.
+type slot struct {
+	stem int32 // the stem's number and one; 0 where the slot is empty
+	hash uint32
 }
 
 func (s *stems) len() int { return len(s.ends) }
@@ -29,34 +35,34 @@ func (s *stems) add(stem string) int32 {
 	for i := range len(stem) {
 		h = hashNext(h, stem[i])
 	}
-	slot, number := s.find(h, stem)
+	at, number := s.find(h, stem)
 	if number >= 0 {
 		return number
 	}
 	s.names = append(s.names, stem...)
 	s.ends = append(s.ends, uint32(len(s.names)))
 	s.longest = max(s.longest, len(stem))
-	s.enter(slot, h, int32(len(s.ends)-1))
+	s.enter(at, h, int32(len(s.ends)-1))
 	return int32(len(s.ends) - 1)
 }
 
 // grow makes room: two to four slots a stem, and eight times as many bits.
 func (s *stems) grow() {
 	size := max(2*len(s.slots), 64)
-	s.slots, s.bits = make([]int32, size), make([]uint64, size/8)
+	s.slots, s.bits = make([]slot, size), make([]uint64, size/8)
 	for n := range s.ends {
 		h := uint64(hashStart)
 		name := s.name(int32(n))
 		for _, c := range name {
 			h = hashNext(h, c)
 		}
-		slot, _ := s.find(h, string(name))
-		s.enter(slot, h, int32(n))
+		at, _ := s.find(h, string(name))
+		s.enter(at, h, int32(n))
 	}
 }
 
-func (s *stems) enter(slot int, h uint64, number int32) {
-	s.slots[slot] = number + 1
+func (s *stems) enter(at int, h uint64, number int32) {
+	s.slots[at] = slot{number + 1, uint32(h >> 32)}
 	word, bit := s.bit(h)
 	s.bits[word] |= bit
 }
@@ -71,11 +77,12 @@ func (s *stems) bit(h uint64) (word int, bit uint64) {
 }
 
 // find returns the slot of a stem whose hash is given, and its number; -1 when it is none, and the slot is free.
-func (s *stems) find(h uint64, stem string) (slot int, number int32) {
-	for slot = int(h>>24) & (len(s.slots) - 1); ; slot = (slot + 1) & (len(s.slots) - 1) {
-		number = s.slots[slot] - 1
-		if number < 0 || string(s.name(number)) == stem {
-			return slot, number
+func (s *stems) find(h uint64, stem string) (at int, number int32) {
+	for at = int(h>>24) & (len(s.slots) - 1); ; at = (at + 1) & (len(s.slots) - 1) {
+		found := s.slots[at]
+		number = found.stem - 1
+		if number < 0 || found.hash == uint32(h>>32) && string(s.name(number)) == stem {
+			return at, number
 		}
 	}
 }
