@@ -25,9 +25,10 @@ type (
 		Code      string            `yaml:"code"`
 		Names     map[string]string `yaml:"names"`      // by language, as displayed; also looked for in texts
 		Called    []string          `yaml:"called"`     // further names that a query may use
-		Silent    bool              `yaml:"silent"`     // the names are not looked for in texts: too short or too common
+		Silent    bool              `yaml:"silent"`     // the names say too little alone: too short or too common
 		Words     []cuedWord        `yaml:"words"`      // further patterns that name it in a text
 		StandsFor []cuedWord        `yaml:"stands_for"` // institutions and office-holders
+		Also      []string          `yaml:"also"`       // the paths of other regions that it lies in or between as well
 		Not       []string          `yaml:"not"`        // longer names that hold one of its words and name no place
 		Regions   []regionFile      `yaml:"regions"`
 	}

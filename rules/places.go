@@ -102,27 +102,43 @@ func (g *gazetteer) addPattern(p pattern, w placeWord) int {
 	return g.index.add(p)
 }
 
+// addNames lets a region be found by its names. Those that say too little are believed in their own language, where the
+// country is named as well.
+func (g *gazetteer) addNames(f *regionFile, path string, regions map[string]Region) error {
+	seen := map[string]bool{}
+	for _, lang := range slices.Sorted(maps.Keys(f.Names)) {
+		p, err := namePattern(f.Names[lang])
+		if err != nil {
+			return err
+		}
+		w := placeWord{path: path, rule: rulePlace, langs: ownLetters(f.Names, lang), also: f.Also}
+		if country := regions[path].Country; f.Silent {
+			if country == path {
+				continue // its words say all
+			}
+			w.with, w.langs = []cue{{path: country}}, []string{lang}
+			if lang == "sr" {
+				w.langs = standards
+			}
+		}
+		if key := fmt.Sprint(p, w.langs); !seen[key] {
+			seen[key] = true
+			g.addPattern(p, w)
+		}
+	}
+	return nil
+}
+
 func (g *gazetteer) addRegion(f *regionFile, parent string, regions map[string]Region) error {
 	path := f.Path
 	if parent != "" && parent != Root {
 		path = parent + "/" + f.Path
 	}
-	if !f.Silent {
-		seen := map[string]bool{}
-		for _, lang := range slices.Sorted(maps.Keys(f.Names)) {
-			name := f.Names[lang]
-			p, err := namePattern(name)
-			if err != nil {
-				return fmt.Errorf("%s: %w", path, err)
-			}
-			w := placeWord{path: path, rule: rulePlace, langs: ownLetters(f.Names, lang)}
-			if key := fmt.Sprint(p, w.langs); !seen[key] {
-				seen[key] = true
-				g.addPattern(p, w)
-			}
-		}
+	if err := g.addNames(f, path, regions); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	for _, word := range f.Words {
+		word.Also = append(word.Also, f.Also...)
 		if err := g.addWord(word, placeWord{path: path, rule: rulePlace, langs: word.Lang}, regions); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
