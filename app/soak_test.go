@@ -85,6 +85,7 @@ func TestSoak(t *testing.T) {
 		}
 	})
 	part("a day", soakDay)
+	part("mirror", soakMirror)
 	full("there and back", func(t *testing.T) { soakMove(t, fresh(t, onPostgreSQL)) })
 	full("backup", func(t *testing.T) { newDesk(t, soakPlan()).backups(fresh(t, onSQLite)) })
 }
