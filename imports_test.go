@@ -78,7 +78,7 @@ var onlyIn = []struct {
 	{"database/sql", []string{"store", "store/storetest", "store/pgtest", "work", "app", "bot/bottest"}, "store is the one package with SQL; work and app only hand transactions on"},
 	{"net/http", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "bot/discord", "bot/discord/discordtest", "bot/slack", "bot/slack/slacktest", "web", "metrics", "app", "app/demo"},
 		"feeds speaks HTTP to publishers, bot to chat platforms, web to whoever asks, and nobody else"},
-	{"os", []string{"", "app", "app/demo", "bot/discord/discordtest", "config", "feeds", "feeds/feedtest", "rules/gazetteer", "rules/inflect/learn", "store", "store/pgtest", "store/storetest"}, "news, rules, stories and alerts do no I/O"},
+	{"os", []string{"", "app", "app/demo", "bot/bottest", "bot/discord/discordtest", "config", "feeds", "feeds/feedtest", "rules/gazetteer", "rules/inflect/learn", "store", "store/pgtest", "store/storetest"}, "news, rules, stories and alerts do no I/O"},
 	{"net", []string{"feeds", "feeds/feedtest", "bot", "bot/bottest", "bot/discord", "bot/discord/discordtest", "bot/slack", "bot/slack/slacktest", "web", "metrics", "app", "app/demo", "config", "store", "store/pgtest"}, "news, rules, stories and alerts do no I/O"},
 	{"math/rand", []string{"work", "feeds", "feeds/feedtest", "bot/bottest"}, "the same input gives the same output"},
 	{"testing", []string{"bot/bottest", "bot/discord/discordtest", "feeds/feedtest", "store/pgtest", "store/storetest"}, "what ships carries no test code"},
