@@ -56,6 +56,7 @@ func Commands() []Command {
 		newsCommand(),
 		briefCommand(),
 		whyCommand(),
+		feedCommand(),
 		quietCommand(),
 		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,
 			Does: "Feeds, last poll, what waits to be shown, how soon news is posted, versions, platforms"},

@@ -152,10 +152,14 @@ func (x *act) neverSeen(p Page, link string) (Page, bool, error) {
 	case n > mostFeedsNamed:
 		p.Paragraphs = append(p.Paragraphs, Say(fmt.Sprintf("%d more feeds of that site are read.", n-mostFeedsNamed)))
 	case n == 0:
-		p.Paragraphs = append(p.Paragraphs, Say(fmt.Sprintf("No feed carries it: of the %s that karaula reads, none is of %s. One is added by: %s feed add %s", count(len(all), "feed"), site, Slash, site)))
+		says := fmt.Sprintf("No feed carries it: of the %s that karaula reads, none is of %s.", count(len(all), "feed"), site)
 		if _, known := findSub("feed", "add"); known {
+			says += fmt.Sprintf(" One is added by: %s feed add %s", Slash, site)
 			p.Controls = append(p.Controls, Control{Verb: Ask, Arg: "feed add https://" + site, Label: "Add a feed of " + alerts.Shorten(site, 50)})
+		} else {
+			says += fmt.Sprintf(" “karaula feed find https://%s” finds one; it is added in config.yaml (feeds.add).", site)
 		}
+		p.Paragraphs = append(p.Paragraphs, Say(says))
 	}
 	return p, false, nil
 }

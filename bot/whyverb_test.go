@@ -56,7 +56,7 @@ func TestWhyVerb(t *testing.T) {
 	})
 	golden(t, r, "why", "why", "why https://Ibar.example/one?utm_source=x#top", "why s1", "why story 2", "why s3", "why s4", "why <https://koha.example/tirana>", "why s6", "why s7",
 		"quiet end 1", "why s6", "why a1", "why alert 2", "why alert 99", "why s99", "why https://juzne.example/nis", "why www.n1.example/2026/11/never", "why https://danas.example/never", "why https://fresh.example/never",
-		"why https://unknown.example/a/b", "why barikada", "why https://", "help why")
+		"why https://unknown.example/a/b", "why barikada", "why https://", "help why", "feed health", "feed health danas", "feed health nobody")
 
 	write(func(tx *store.Tx) error {
 		return tx.PutDelivery(news.Delivery{Key: "k", AlertID: 1, Act: news.Edit, Revision: 3, Intent: late, Tried: late, Failures: 4, Error: "Slack: channel_not_found"})
