@@ -109,10 +109,15 @@ func (*polled) Leased(int)        {}
 func (*polled) TookIn(work.Taken) {}
 
 // BenchmarkPoll refreshes 10,000 feeds at 100 hosts, 19 of 20 of which say that nothing changed, as often as b.N: leasing, asking,
-// reading and keeping, on a SQLite file that waits for the disk.
+// reading and keeping, on databases that wait for the disk. What PostgreSQL's server takes is not counted.
 func BenchmarkPoll(b *testing.B) {
+	b.Run("sqlite", func(b *testing.B) { benchmarkPoll(b, tempStore(b)) })
+	b.Run("postgres", func(b *testing.B) { benchmarkPoll(b, tempDatabase(b)) })
+}
+
+func benchmarkPoll(b *testing.B, o store.Options) {
 	hosts := serveForBenchmark(b)
-	d := newDesk(b, tempStore(b), newChat(b))
+	d := newDesk(b, o, newChat(b))
 	defer d.close()
 	var list []news.Feed
 	for i := range benchFeeds {
