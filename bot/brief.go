@@ -17,7 +17,7 @@ func briefCommand() Command {
 		Subs: []Command{
 			{Name: "now", Implied: true, Example: "brief north Kosovo 24h", answer: (*act).brief, Does: "The briefing on a place, or on what this channel watches",
 				Args: []Arg{
-					{Name: "place", Does: "in any language; without one, the places that this channel watches"},
+					{Name: "place", Does: "in any language; without one, the places that this channel watches", suggest: suggestPlaces},
 					{Name: "since", Before: "since:", Does: "how far back: 24h (if you say nothing), 7d or a date such as 2023-05-27"},
 				}},
 			{Name: "handover", Example: "brief handover", keep: (*act).handover, Does: "The briefing since you last took over here, and who is on what"},

@@ -15,7 +15,7 @@ import (
 
 // keywordCommand and placeCommand are the short ways to the channel's own watchlist.
 func keywordCommand() Command {
-	words := Arg{Name: "words", Does: "words or phrases in any language, commas between them; NAME: before them names the watchlist", Required: true}
+	words := Arg{Name: "words", Does: "words or phrases in any language, commas between them; NAME: before them names the watchlist", Required: true, suggest: suggestPlaces}
 	return Command{Name: "keyword", Aliases: []string{"word", "keywords"}, Example: "keyword add barricade, special police", Does: "The words that this channel is told about",
 		Subs: []Command{
 			{Name: "list", Implied: true, Does: "The words on this channel's own watchlists", Example: "keyword list", answer: (*act).keywordList},
@@ -25,7 +25,7 @@ func keywordCommand() Command {
 }
 
 func placeCommand() Command {
-	places := Arg{Name: "places", Does: "places in any language, commas between them; NAME: before them names the watchlist", Required: true}
+	places := Arg{Name: "places", Does: "places in any language, commas between them; NAME: before them names the watchlist", Required: true, suggest: suggestPlaces}
 	return Command{Name: "place", Aliases: []string{"region", "places"}, Example: "place add north Kosovo, Preševo", Does: "The places that this channel is told about",
 		Subs: []Command{
 			{Name: "list", Implied: true, Does: "The places on this channel's own watchlists", Example: "place list", answer: (*act).placeList},

@@ -12,7 +12,7 @@ import (
 )
 
 func quietCommand() Command {
-	what := Arg{Name: "what", Does: "a place in any language, watchlist NAME, alert 12 or story s45", Required: true}
+	what := Arg{Name: "what", Does: "a place in any language, watchlist NAME, alert 12 or story s45", Required: true, suggest: suggestWhat}
 	return Command{Name: "quiet", Aliases: []string{"mute", "snooze"}, Example: "quiet north Kosovo for 8h",
 		Does: "Send no new messages about something for a while, at most 7 days, unless it gets worse",
 		Subs: []Command{

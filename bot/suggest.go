@@ -93,30 +93,13 @@ func suggestStories(x *act, typed string) (all []Choice, err error) {
 			if err != nil || len(story.Reports) == 0 { // kept no longer
 				continue
 			}
-			name := fmt.Sprintf("s%d", s.StoryID)
+			name := fmt.Sprintf("story s%d", s.StoryID)
 			label := name + ": " + alerts.Shorten(oneLine(alerts.Clearest(story, x.Wording.Speaks).Title), 90)
 			if contains(label, typed) {
 				all = append(all, Choice{Arg: name, Label: label})
 			}
 		}
 	}
-	return all, nil
-}
-
-// suggestFeeds are the feeds whose outlet is called so.
-func suggestFeeds(x *act, typed string) (all []Choice, err error) {
-	feeds, err := x.tx.Feeds()
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
-	for _, f := range feeds {
-		if name := oneLine(f.Outlet); name != "" && !seen[name] && contains(name, typed) {
-			seen[name] = true
-			all = append(all, Choice{Arg: name, Label: name})
-		}
-	}
-	slices.SortFunc(all, func(a, b Choice) int { return strings.Compare(a.Label, b.Label) })
 	return all, nil
 }
 
@@ -133,9 +116,6 @@ func suggestWhat(x *act, typed string) ([]Choice, error) {
 	places, err := suggestPlaces(x, typed)
 	for i := range lists {
 		lists[i].Arg = "watchlist " + lists[i].Arg
-	}
-	for i := range told {
-		told[i].Arg = "story " + told[i].Arg
 	}
 	if typed == "" {
 		return append(lists, told...), err

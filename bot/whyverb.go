@@ -13,7 +13,7 @@ import (
 func whyCommand() Command {
 	return Command{Name: "why", Example: "why s45", answer: (*act).whyTyped,
 		Does: "Why something was sent here or not, step by step: also of a link that karaula never saw",
-		Args: []Arg{{Name: "what", Does: "the link of a report, story s45 or alert 12", Required: true}}}
+		Args: []Arg{{Name: "what", Does: "the link of a report, story s45 or alert 12", Required: true, suggest: suggestStories}}}
 }
 
 const whyHint = "Type: " + Slash + " why https://… (the link of a report), why s45 (a story, as news numbers it) or why alert 12"

@@ -133,7 +133,7 @@ func checkCommand(c map[string]any, depth int) error {
 }
 
 // ErrNoCommand says that Discord does not let something be typed.
-var ErrNoCommand = errors.New("Discord offers no such command")
+var ErrNoCommand = errors.New("no such command is offered by Discord")
 
 // Asked is how somebody asks: a verb in one word or two, and what is given to its arguments.
 type Asked struct {
