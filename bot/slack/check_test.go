@@ -72,7 +72,7 @@ func TestManifest(t *testing.T) {
 		Features struct {
 			Commands []struct {
 				Command string
-				Escape  *bool `yaml:"should_escape"`
+				Escape  bool `yaml:"should_escape"`
 			} `yaml:"slash_commands"`
 		}
 		OAuth struct {
@@ -98,7 +98,7 @@ func TestManifest(t *testing.T) {
 	if !slices.Equal(m.OAuth.Scopes.Bot, needed) {
 		t.Errorf("the manifest asks for %q, the client needs %q", m.OAuth.Scopes.Bot, needed)
 	}
-	if c := m.Features.Commands; len(c) != 1 || c[0].Command != bot.Slash || c[0].Escape == nil || *c[0].Escape {
+	if c := m.Features.Commands; len(c) != 1 || c[0].Command != bot.Slash || !c[0].Escape {
 		t.Errorf("the commands are %+v", c)
 	}
 	if !slices.Equal(m.Settings.Events.Bot, []string{"member_joined_channel"}) || !m.Settings.Interactivity.Enabled || !m.Settings.SocketMode {

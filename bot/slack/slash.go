@@ -36,12 +36,16 @@ func (a *acts) typed(ctx context.Context, s slash, at time.Time) {
 	a.answer(ctx, way{user: s.User, channel: s.Channel, address: s.ResponseURL, trigger: s.Trigger, at: at, origin: origin{destination: d}}, answer)
 }
 
-// markup is how Slack writes an address, a channel or a person where an app's settings ask for that.
-var markup = regexp.MustCompile(`<(https?://[^|>]+)(?:\|[^>]*)?>`)
+// The manifest asks Slack to write persons by their ids (should_escape), since settings must know whom somebody mentions. It
+// writes addresses and channels in its own way then as well.
+var (
+	address = regexp.MustCompile(`<(https?://[^|>]+)(?:\|[^>]*)?>`)
+	channel = regexp.MustCompile(`<#[A-Z0-9]+\|([^>]*)>`)
+)
 
-// written is what a person saw who typed a command's text.
+// written is what a person saw who typed a command's text, but for the ids of persons: <@U0123>.
 func written(text string) string {
-	text = markup.ReplaceAllString(text, "$1")
+	text = channel.ReplaceAllString(address.ReplaceAllString(text, "$1"), "#$1")
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
 }
 

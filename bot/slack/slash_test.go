@@ -52,8 +52,8 @@ func TestSlash(t *testing.T) {
 		return last
 	}
 
-	p := typed("U0ANA", "balkans", "/karaula news Zvečan &lt;3 &amp; <https://ibar.example/1|ibar.example/1>")
-	if p.Verb != bot.Ask || p.Arg != "news Zvečan <3 & https://ibar.example/1" || p.Destination != "slack:#balkans" || p.Channel == p.Destination || p.Scope != "slack:"+slacktest.TeamID ||
+	p := typed("U0ANA", "balkans", "/karaula news Zvečan &lt;3 &amp; <https://ibar.example/1|ibar.example/1> <#C0BALKANS|balkans> <@U0BEN|ben>")
+	if p.Verb != bot.Ask || p.Arg != "news Zvečan <3 & https://ibar.example/1 #balkans <@U0BEN|ben>" || p.Destination != "slack:#balkans" || p.Channel == p.Destination || p.Scope != "slack:"+slacktest.TeamID ||
 		p.Person.ID != "slack:U0ANA" || p.Person.Name != "Ana" || p.Person.Manages || p.Share || p.Alert != 0 {
 		t.Errorf("what was typed reads %+v", p)
 	}
@@ -65,7 +65,7 @@ func TestSlash(t *testing.T) {
 	if p := d.Press(t, n); p.Verb != bot.Ask || !strings.HasSuffix(p.Arg, " 2") || p.Destination != "slack:#balkans" || p.Alert != 0 {
 		t.Errorf("a control of the answer reads %+v", p)
 	}
-	alone("U0ANA", "/1 2")
+	alone("U0ANA", "|ben> 2")
 	if all := server.Private("U0ANA"); len(all) != 1 {
 		t.Errorf("the next page stands beside the first: %d", len(all))
 	}
