@@ -35,6 +35,9 @@ func (x *act) watchAdd(typed string) (a Answer, err error) {
 		return x.submitted()
 	}
 	name, rest := splitName(typed)
+	if strings.HasPrefix(typed, name) && strings.Contains(name, ":") { // a query, before which no name stands
+		name, rest = "", typed
+	}
 	q, set := splitOptions(rest)
 	w := news.Watchlist{Name: name, Query: q, PostTo: []news.Destination{x.press.Destination}}
 	wrong := x.setOptions(&w, set)

@@ -99,7 +99,7 @@ func (k *talk) golden(name string) {
 // TestWatch is a conversation about watchlists: made, read back, saved, changed, taken back, restored.
 func TestWatch(t *testing.T) {
 	k := newTalk(t)
-	for _, typed := range []string{"watch", "watch add", "watch add shots pucnjava post_at:9", "watch add shots region:Zvecann", "watch add shots region:Mitrovica", "watch add NORTH pucnjava", "watch lsit",
+	for _, typed := range []string{"watch", "watch add", "watch add shots pucnjava post_at:9", "watch add shots region:Zvecann", "watch add region:kosovo/north barikada", "watch add shots region:Mitrovica", "watch add NORTH pucnjava", "watch lsit",
 		"watch remove shots", "watch history shots", "watch restore shots", "watch test", "watch test region:kosovo/north", "watch test northh"} {
 		k.say(typed)
 	}
