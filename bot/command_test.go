@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -86,5 +88,26 @@ func holds(t *testing.T, after string, all []bot.Command) {
 	}
 	if implied > 1 || after == "" && implied > 0 {
 		t.Errorf("after %q %d verbs are implied", after, implied)
+	}
+}
+
+// TestPage holds that docs/chat.md shows each verb.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "docs", "chat.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := func(verb string) {
+		if !strings.Contains(string(page), "`"+bot.Slash+" "+verb) {
+			t.Errorf("docs/chat.md does not show %s %s", bot.Slash, verb)
+		}
+	}
+	for _, c := range bot.Commands() {
+		shown(c.Name)
+		for _, s := range c.Subs {
+			if !s.Implied {
+				shown(c.Name + " " + s.Name)
+			}
+		}
 	}
 }
