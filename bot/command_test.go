@@ -111,3 +111,23 @@ func TestPage(t *testing.T) {
 		}
 	}
 }
+
+// TestHelpBeginsWithTasks copies each example that help begins with.
+func TestHelpBeginsWithTasks(t *testing.T) {
+	r := newRoom(t)
+	head, _, _ := strings.Cut(said(ask(t, r, "help", false).Private), "What you can ask karaula")
+	examples := 0
+	for line := range strings.Lines(head) {
+		_, typed, found := strings.Cut(line, bot.Slash+" ")
+		if !found {
+			continue
+		}
+		examples++
+		if a := ask(t, r, strings.TrimSpace(typed), false); a.Private != nil && strings.Contains(said(a.Private), "Type: "+bot.Slash) && !strings.HasPrefix(typed, "why") {
+			t.Errorf("%s is answered:\n%s", strings.TrimSpace(typed), said(a.Private))
+		}
+	}
+	if examples != 5 {
+		t.Errorf("%d examples, want five", examples)
+	}
+}

@@ -24,9 +24,22 @@ func (x *act) help(typed string) (Page, bool, error) {
 	return c.help(), false, nil
 }
 
+// tasks are what most people begin with, each with an example to copy.
+var tasks = []struct{ task, example string }{
+	{"What happened", "news region:kosovo/north 24h"},
+	{"Tell this channel of a place", "place add north Kosovo"},
+	{"Tell it of words", "keyword add barricade, special police"},
+	{"Less of it for a while", "quiet north Kosovo for 8h"},
+	{"Why something came, or did not", "why s45"},
+}
+
 // helpPage is what karaula answers to who does not know what to ask.
 func helpPage() Page {
-	page := Page{Paragraphs: []Text{{{Text: "What you can ask karaula", Strong: true}}}}
+	page := Page{Paragraphs: []Text{{{Text: "To begin with", Strong: true}}}}
+	for _, t := range tasks {
+		page.Paragraphs = append(page.Paragraphs, Text{{Text: t.task + ": "}, {Text: Slash + " " + t.example, Strong: true}})
+	}
+	page.Paragraphs = append(page.Paragraphs, Text{{Text: "What you can ask karaula", Strong: true}})
 	for _, c := range Commands() {
 		page.Paragraphs = append(page.Paragraphs, Text{{Text: Slash + " " + c.usage(), Strong: true}, {Text: ": " + c.Does}})
 	}
