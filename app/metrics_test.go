@@ -145,7 +145,7 @@ func TestMetrics(t *testing.T) {
 	in := runInside(t, out, fmt.Sprintf(`
 store: %q
 listen: 127.0.0.1:0
-ops: {heartbeat_url: %q}
+ops: {post_to: [], heartbeat_url: %q}
 poll: {every: 100ms, max_backoff: 100ms}
 fetch: {allow_private_networks: ["127.0.0.0/8"]}
 feeds:
