@@ -29,14 +29,18 @@ func (r *Rules) annotate(fields []field, in setting, script string) news.Annotat
 
 func (r *Rules) annotatePlaces(a *news.Annotation, fields []field, in setting) {
 	for _, h := range r.gazette.find(fields, in) {
-		paths, rule := []string{h.town}, rulePlace
-		if h.number != townNumber {
-			w := &r.gazette.entries[h.number]
-			paths, rule = append([]string{w.path}, w.also...), w.rule
-		}
-		for _, path := range paths {
+		add := func(path, rule string) {
 			r.addPlace(a, path)
 			a.Evidence = append(a.Evidence, fields[h.field].evidence(h.from, h.to, path, rule))
+		}
+		if h.ofTown() {
+			add(r.gazette.path(h), rulePlace)
+			continue
+		}
+		w := &r.gazette.entries[h.number]
+		add(w.path, w.rule)
+		for _, path := range w.also {
+			add(path, w.rule)
 		}
 	}
 	slices.Sort(a.Regions)

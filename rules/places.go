@@ -43,20 +43,19 @@ type cue struct {
 
 func (w *placeWord) conditional() bool { return len(w.with)+len(w.unless) > 0 }
 
-// placeHit is a pattern of the gazetteer that stands in an item.
+// placeHit is a pattern of the gazetteer, or the name of a town, that stands in an item. It holds no pointer: thousands are made
+// a second.
 type placeHit struct {
-	number          int // of the pattern; townNumber for a town's name
+	number          int // of the pattern; of a town's name, see towns.number
 	field, from, to int // which field, and which of its tokens
-	town            string
 }
 
-// townNumber is the pattern number of a town's name.
-const townNumber = -1
+func (h placeHit) ofTown() bool { return h.number < 0 }
 
 // path is the region that a hit names; "" if none.
 func (g *gazetteer) path(h placeHit) string {
-	if h.number == townNumber {
-		return h.town
+	if h.ofTown() {
+		return g.towns.path(h.number)
 	}
 	return g.entries[h.number].path
 }

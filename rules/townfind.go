@@ -172,7 +172,7 @@ func (t *towns) find(fields []field, hits []townHit, s setting, known []townPlac
 			same++
 		}
 		if p := t.choose(hits[:same], fields, s, known); p != "" {
-			found = append(found, placeHit{number: townNumber, field: hits[0].field, from: hits[0].from, to: hits[0].to, town: p})
+			found = append(found, placeHit{number: t.number(p), field: hits[0].field, from: hits[0].from, to: hits[0].to})
 		}
 		hits = hits[same:]
 	}

@@ -19,6 +19,25 @@ type towns struct {
 	stems  stems
 	byStem [][]int32 // a form's beginning to the forms that have it
 	cues   townCues
+
+	paths   []string // of the towns, and of all that they lie in
+	numbers map[string]int
+}
+
+// number is the pattern number that stands for a path where a town's name was found: below 0.
+func (t *towns) number(path string) int { return -1 - t.numbers[path] }
+
+func (t *towns) path(number int) string { return t.paths[-1-number] }
+
+// enter makes a path one that a town's name may stand for, with all that it lies in.
+func (t *towns) enter(p string) {
+	for ; p != "."; p = path.Dir(p) {
+		if _, known := t.numbers[p]; known {
+			return
+		}
+		t.numbers[p] = len(t.paths)
+		t.paths = append(t.paths, p)
+	}
 }
 
 // town is a place of the gazetteer.
@@ -49,6 +68,7 @@ func (r *Rules) addTowns(d *data) (err error) {
 	if r.gazette.towns.cues, err = newTownCues(&d.cues, r.regions); err != nil {
 		return fmt.Errorf("place-cues.yaml: %w", err)
 	}
+	r.gazette.towns.numbers = map[string]int{}
 	silent := map[string]bool{}
 	silentRegions(&d.root, "", silent)
 	number := 0
@@ -93,6 +113,7 @@ func (r *Rules) addTown(line string, silent map[string]bool) error {
 	calls(r.townNames, text.Fold(code), p)
 	calls(r.townNames, text.Fold(name), p)
 	t := &r.gazette.towns
+	t.enter(p)
 	t.list = append(t.list, town{p, above.Country, people, silent[p]})
 	for i, said := range strings.Split(column[4], ",") {
 		f := townForm{town: int32(len(t.list) - 1), own: i == 0}
