@@ -69,6 +69,9 @@ const mostEvidence = 500
 
 // add adds evidence that is not there yet.
 func (y *why) add(e news.Evidence) {
+	if y.evidence == nil {
+		y.evidence = make([]news.Evidence, 0, 16) // what most items have
+	}
 	if len(y.evidence)-y.from < mostEvidence && !slices.Contains(y.evidence[y.from:], e) {
 		y.evidence = append(y.evidence, e)
 	}

@@ -83,7 +83,7 @@ func levelled(category news.Category, level news.Level) string {
 // whether somebody armed is named, and the concepts.
 func (lex *lexicon) hits(fields []field) (hits []termHit, armed bool, concepts []termHit) {
 	for i := range fields {
-		var found []termHit
+		found := make([]termHit, 0, 16)
 		everyday := lex.everydayWords(&fields[i])
 		lex.index.find(fields[i].head(), fields[i].oneCase, func(number, from, to int) {
 			t := &lex.terms[number]

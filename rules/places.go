@@ -266,7 +266,8 @@ func (g *gazetteer) withTowns(plain []placeHit, named []townHit, fields []field,
 }
 
 // paths returns the places that hits name.
-func (g *gazetteer) paths(hits []placeHit) (all []townPlace) {
+func (g *gazetteer) paths(hits []placeHit) []townPlace {
+	all := make([]townPlace, 0, len(hits))
 	for _, h := range hits {
 		if p := g.path(h); p != "" {
 			all = append(all, townPlace{p, h})
