@@ -5,9 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -99,25 +96,7 @@ func TestPages(t *testing.T) {
 			}
 		}
 	}
-	got := regexp.MustCompile(`(\d{1,2} [A-Z][a-z]{2} )?\d\d:\d\d`).ReplaceAllStringFunc(all.String(), func(at string) string {
-		if at == "08:00" {
-			return at
-		}
-		return "<time>"
-	})
-	file := filepath.Join("testdata", "pages.golden")
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the pages differ from %s (write it anew with -update):\n%s", file, got)
-	}
+	sameAs(t, "pages", all.String())
 }
 
 // TestRefused are presses that nothing comes of but a clear answer.

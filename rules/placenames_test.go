@@ -10,8 +10,8 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// rows reads the lines of a file of three columns: lang | something | text.
-func rows(t *testing.T, file string, visit func(where, lang, middle, text string)) {
+// rows reads the lines of a file of so many columns, which " | " parts. where is the file and the line.
+func rows(t *testing.T, file string, columns int, visit func(where string, column []string)) {
 	t.Helper()
 	content, err := os.ReadFile("testdata/" + file)
 	if err != nil {
@@ -21,11 +21,12 @@ func rows(t *testing.T, file string, visit func(where, lang, middle, text string
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		columns := strings.SplitN(line, " | ", 3)
-		if len(columns) != 3 {
-			t.Fatalf("%s:%d: three columns, please", file, number+1)
+		where := fmt.Sprintf("%s:%d", file, number+1)
+		column := strings.SplitN(line, " | ", columns)
+		if len(column) != columns {
+			t.Fatalf("%s: %d columns, please", where, columns)
 		}
-		visit(fmt.Sprintf("%s:%d", file, number+1), columns[0], columns[1], columns[2])
+		visit(where, column)
 	}
 }
 
@@ -33,7 +34,8 @@ func rows(t *testing.T, file string, visit func(where, lang, middle, text string
 func TestDemonyms(t *testing.T) {
 	r := load(t)
 	words := 0
-	rows(t, "demonyms.txt", func(where, lang, path, text string) {
+	rows(t, "demonyms.txt", 3, func(where string, column []string) {
+		lang, path, text := column[0], column[1], column[2]
 		for _, word := range strings.Fields(text) {
 			words++
 			reading := r.ReadText(word, news.Item{Lang: lang})
@@ -50,7 +52,8 @@ func TestDemonyms(t *testing.T) {
 // TestTraps holds what testdata/places.txt wants: a sentence of our own for each trap, in every language that has it.
 func TestTraps(t *testing.T) {
 	r := load(t)
-	rows(t, "places.txt", func(where, lang, want, text string) {
+	rows(t, "places.txt", 3, func(where string, column []string) {
+		lang, want, text := column[0], column[1], column[2]
 		paths := r.ReadText(text, news.Item{Lang: lang}).Paths
 		if got := strings.Join(paths, " "); got != strings.TrimPrefix(want, "-") {
 			t.Errorf("%s: %s\n\tis read as %q, want %q", where, text, got, want)

@@ -1,9 +1,6 @@
 package rules
 
 import (
-	"fmt"
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/karaula/karaula/news"
@@ -17,25 +14,14 @@ type headline struct {
 // headlines reads a file of headlines, of which there must be at least so many, none twice.
 func headlines(t *testing.T, file string, atLeast int) (list []headline) {
 	t.Helper()
-	content, err := os.ReadFile("testdata/" + file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	seen := map[string]bool{}
-	for number, line := range strings.Split(string(content), "\n") {
-		if line == "" || line[0] == '#' {
-			continue
+	rows(t, file, 3, func(where string, column []string) {
+		if seen[column[2]] {
+			t.Errorf("%s stands there twice", where)
 		}
-		columns := strings.SplitN(line, " | ", 3)
-		if len(columns) != 3 {
-			t.Fatalf("%s:%d: three columns, please", file, number+1)
-		}
-		if seen[columns[2]] {
-			t.Errorf("%s:%d stands there twice", file, number+1)
-		}
-		seen[columns[2]] = true
-		list = append(list, headline{fmt.Sprintf("%s:%d", file, number+1), columns[0], columns[1], columns[2]})
-	}
+		seen[column[2]] = true
+		list = append(list, headline{where, column[0], column[1], column[2]})
+	})
 	if len(list) < atLeast {
 		t.Errorf("%s: only %d headlines", file, len(list))
 	}

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,18 +12,7 @@ import (
 // TestTownsInTexts holds the rules against testdata/towns.txt: names that are towns, and names that are not.
 func TestTownsInTexts(t *testing.T) {
 	r := load(t)
-	content, err := os.ReadFile("testdata/towns.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for number, line := range strings.Split(string(content), "\n") {
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		column := strings.SplitN(line, " | ", 4)
-		if len(column) != 4 {
-			t.Fatalf("towns.txt:%d: four columns, please", number+1)
-		}
+	rows(t, "towns.txt", 4, func(where string, column []string) {
 		it := news.Item{Lang: column[0], Country: strings.Trim(column[1], "-")}
 		reading := r.ReadText(column[3], it)
 		got := strings.Join(reading.Paths, " ")
@@ -32,9 +20,9 @@ func TestTownsInTexts(t *testing.T) {
 			got = "-"
 		}
 		if got != column[2] {
-			t.Errorf("towns.txt:%d: %s\n\tgot %s, want %s; evidence %s", number+1, column[3], got, column[2], fmt.Sprint(reading.Annotation.Evidence))
+			t.Errorf("%s: %s\n\tgot %s, want %s; evidence %s", where, column[3], got, column[2], fmt.Sprint(reading.Annotation.Evidence))
 		}
-	}
+	})
 }
 
 // TestTowns checks the table: each place lies in a region that is there, no form stands twice in a line, and no own name that
