@@ -107,3 +107,49 @@ func FuzzTyped(f *testing.F) {
 		}
 	})
 }
+
+// FuzzFilled fills the form of a watchlist with anything: each is answered, what is wrong is marked at its field and stays as it
+// was filled in, and what is right is read back and can be saved.
+func FuzzFilled(f *testing.F) {
+	for _, s := range [][5]string{
+		{"shots", "pucnjava", "1", "08:00", "23:00-06:00"},
+		{"north", "region:Mitrovica", "9", "25:00", "23-6"},
+		{"", "", "", "", ""},
+		{"a\nb", "(barikada OR", "violence", "08:00, 18:00", "23:00-06:00,hold"},
+		{"„x“", "-sport", "-1", "none", "00:00-00:00"},
+	} {
+		f.Add(s[0], s[1], s[2], s[3], s[4], false)
+		f.Add(s[0], s[1], s[2], s[3], s[4], true)
+	}
+	f.Fuzz(func(t *testing.T, name, query, postAt, digest, quietHours string, edit bool) {
+		k := newTalk(t)
+		k.as("Boss", true)
+		arg := "watch add"
+		if edit {
+			k.say("watch add mine barikada")
+			k.push("Save")
+			arg = `watch edit "mine"`
+		}
+		filled := map[string]string{"name": name, "query": query, "post_at": postAt, "digest": digest, "quiet_hours": quietHours}
+		a := k.do("fills in", bot.Press{Verb: bot.Ask, Arg: arg, Fields: filled})
+		switch {
+		case a.Form != nil:
+			if !a.Form.Wrong() {
+				t.Errorf("%q is asked for once more, and nothing is marked", filled)
+			}
+			for _, x := range a.Form.Fields {
+				if x.Value != filled[x.Name] {
+					t.Errorf("%s is filled in again as %q, not %q", x.Name, x.Value, filled[x.Name])
+				}
+			}
+		case a.Private == nil || len(a.Private.Paragraphs) == 0:
+			t.Errorf("%q is answered with %+v", filled, a)
+		case len(a.Private.Controls) > 0 && a.Private.Controls[0].Label == "Save":
+			if a := k.do("[Save]", bot.Press{Verb: a.Private.Controls[0].Verb, Arg: a.Private.Controls[0].Arg}); a.Public == nil {
+				t.Errorf("%q was read back, and cannot be saved: %s", filled, said(a.Private))
+			}
+		default:
+			t.Errorf("%q is neither marked nor read back: %s", filled, said(a.Private))
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"sync"
@@ -78,6 +79,19 @@ type event struct {
 	Event struct{ Type, User, Channel string }
 }
 
+// hear takes an envelope that came at a time. It is acknowledged before anything is done about it: Slack waits 3 s. A form that
+// somebody filled in is acknowledged with what is wrong with it.
+func (a *acts) hear(r socketmode.Request, at time.Time, ack func(payload any) error) error {
+	if a.sent(r, at, ack) {
+		return nil
+	}
+	if err := ack(nil); err != nil {
+		return err
+	}
+	a.take(r, at)
+	return nil
+}
+
 // take begins what an envelope asks for that came at a time. What is none of karaula's is left alone.
 func (a *acts) take(r socketmode.Request, at time.Time) {
 	switch r.Type {
@@ -96,12 +110,19 @@ func (a *acts) take(r socketmode.Request, at time.Time) {
 			a.slack.opts.Log.Warn("what was pressed cannot be read", "error", err)
 			return
 		}
+		if i.Type == "view_submission" { // one that sent takes does not come here
+			a.slack.opts.Log.Warn("a form that somebody filled in cannot be read, or is none of karaula's", "person", i.User.ID)
+		}
 		for _, action := range i.Actions {
 			if i.Type != "block_actions" {
 				continue
 			}
+			if !a.first(action.ActionTS + " " + i.User.ID + " " + action.ActionID) {
+				continue
+			}
 			verb, arg, alert, _, ok := bot.ParseControlID(action.ActionID)
-			if !ok || !a.first(action.ActionTS+" "+i.User.ID+" "+action.ActionID) {
+			if !ok {
+				a.do(func(ctx context.Context) { a.stranger(ctx, i, at) })
 				continue
 			}
 			if action.Selected.Value != "" {
@@ -165,6 +186,13 @@ func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bo
 	o.thread = thread
 	w := way{user: i.User.ID, channel: channel, address: i.ResponseURL, trigger: i.Trigger, at: at, page: i.Container.IsEphemeral, thread: i.Container.ThreadTS, alert: alert, origin: o}
 	a.answer(ctx, w, answer)
+}
+
+// stranger answers a press of what karaula knows nothing of: a button of another version of it.
+func (a *acts) stranger(ctx context.Context, i interaction, at time.Time) {
+	channel := cmp.Or(i.Container.ChannelID, i.Channel.ID)
+	says := bot.Page{Paragraphs: []bot.Text{bot.Say("This button belongs to another version of karaula. The buttons below the newest alerts work.")}}
+	a.private(ctx, way{user: i.User.ID, channel: channel, address: i.ResponseURL, at: at, thread: i.Container.ThreadTS}, &says)
 }
 
 // scope is what a workspace is called outside.

@@ -89,8 +89,7 @@ func (k *socket) next() (r socketmode.Request, err error) {
 	return r, nil
 }
 
-// read takes envelopes until the socket ends. Each is acknowledged before anything is done about it: Slack waits 3 s. A form that
-// somebody filled in is acknowledged with what is wrong with it.
+// read takes envelopes until the socket ends.
 func (k *socket) read(ctx context.Context, a *acts) {
 	stop := context.AfterFunc(ctx, func() { _ = k.conn.Close() })
 	defer stop()
@@ -105,14 +104,11 @@ func (k *socket) read(ctx context.Context, a *acts) {
 		case r.Type == socketmode.RequestTypeDisconnect:
 			k.end(disconnected(r.Reason))
 		case r.EnvelopeID == "":
-		case a.sent(r, time.Now(), func(payload any) error { return k.ack(r.EnvelopeID, payload) }):
 		default:
-			at := time.Now()
-			if err := k.ack(r.EnvelopeID, nil); err != nil {
+			if err := a.hear(r, time.Now(), func(payload any) error { return k.ack(r.EnvelopeID, payload) }); err != nil {
 				k.end(err)
 				return
 			}
-			a.take(r, at)
 		}
 	}
 }
