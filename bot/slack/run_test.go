@@ -92,6 +92,7 @@ func TestPress(t *testing.T) {
 		t.Errorf("Undo in the thread reads %+v", p)
 	}
 
+	eventually(t, server, "the answer to Undo", func() bool { return len(server.Private("U0BEN")) == 1 })
 	press("U0BEN", ts, "Wrong / not for us", 3)
 	eventually(t, server, "the menu", func() bool { return len(server.Private("U0BEN")) == 2 })
 	menu := server.Private("U0BEN")[1]
