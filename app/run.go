@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -139,6 +140,8 @@ func (p *program) assemble(ctx context.Context, c *command, o runOptions) (err e
 		Store: p.store, Rules: p.rules, Intake: p.intake, Outage: p.outage, Workers: 16, Clock: p.clock, Log: p.log, Observer: p.metrics,
 		Process: p.engine.Process().ID(),
 		FirstRound: func(r work.Round) {
+			// Every feed at once takes several times the memory that is needed from then on: the system gets it back.
+			debug.FreeOSMemory()
 			if !o.quiet {
 				p.tellRound(ctx, r)
 			}
