@@ -152,7 +152,7 @@ func newest(tx *store.Tx, s *setup, n int, now time.Time) ([]news.Story, error) 
 		}
 		readings := make([]*rules.Reading, len(story.Reports))
 		for i, report := range story.Reports {
-			readings[i] = s.rules.Read(report.Item)
+			readings[i] = s.rules.Recall(report)
 		}
 		if wants, _ := policy.Wants(story, s.set.Concerned(story.Facts, readings), now); len(wants) > 0 && wants[0].Digest == "" {
 			if found = append(found, story); len(found) == n {

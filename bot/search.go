@@ -88,7 +88,7 @@ func (s Search) concerns(story news.Story) bool {
 func readings(r *rules.Rules, story news.Story) []*rules.Reading {
 	all := make([]*rules.Reading, len(story.Reports))
 	for i, report := range story.Reports {
-		all[i] = r.Read(report.Item)
+		all[i] = r.Recall(report)
 	}
 	return all
 }

@@ -7,11 +7,10 @@ import (
 )
 
 // annotate says what an item reports, with the words that say so.
-func (r *Rules) annotate(fields []field, in setting, script string) news.Annotation {
-	lang := in.lang
-	a := news.Annotation{Lang: lang, Script: script, RulesStamp: r.stamp, Category: news.CategoryNone}
+func (r *Rules) annotate(fields []field, in setting) news.Annotation {
+	a := news.Annotation{Lang: in.lang, Script: in.script, RulesStamp: r.stamp, Category: news.CategoryNone}
 	r.annotatePlaces(&a, fields, in)
-	if lex := r.lexiconFor(lang, script); lex != nil {
+	if lex := r.lexiconFor(in.lang, in.script); lex != nil {
 		got := lex.assess(fields)
 		for _, c := range got.concepts {
 			if !slices.Contains(a.Concepts, c.term.name) {

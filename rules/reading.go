@@ -46,15 +46,31 @@ const (
 
 // Read reads an item's title and summary.
 func (r *Rules) Read(it news.Item) *Reading {
-	return r.read(it, newField(titleField, it.Title), newField(summaryField, it.Summary))
+	reading, in := r.words(it, newField(titleField, it.Title), newField(summaryField, it.Summary))
+	reading.Annotation = r.annotate(reading.fields, in)
+	return reading
+}
+
+// Recall reads an item that was read before, with what was found in it then where these rules found it: only its words
+// are read anew.
+func (r *Rules) Recall(p news.Report) *Reading {
+	if p.RulesStamp != r.stamp {
+		return r.Read(p.Item)
+	}
+	reading, _ := r.words(p.Item, newField(titleField, p.Title), newField(summaryField, p.Summary))
+	reading.Annotation = p.Annotation
+	return reading
 }
 
 // ReadText reads one text instead of the item's own title and summary. Its evidence names the field "text".
 func (r *Rules) ReadText(s string, it news.Item) *Reading {
-	return r.read(it, newField(textField, s))
+	reading, in := r.words(it, newField(textField, s))
+	reading.Annotation = r.annotate(reading.fields, in)
+	return reading
 }
 
-func (r *Rules) read(it news.Item, fields ...field) *Reading {
+// words reads an item's words, and says in which setting they stand.
+func (r *Rules) words(it news.Item, fields ...field) (*Reading, setting) {
 	reading := &Reading{Report: news.Report{Item: it}, fields: fields, plain: true}
 	passages := make([]text.Passage, len(fields))
 	for i, f := range fields {
@@ -62,15 +78,14 @@ func (r *Rules) read(it news.Item, fields ...field) *Reading {
 		reading.plain = reading.plain && !slices.ContainsFunc(f.tokens, func(t text.Token) bool { return !isASCII(t.Kept) })
 	}
 	lang, script := text.DetectRead(it.Lang, passages...)
-	in := setting{lang: lang, at: it.Published, home: r.gazette.homeOf(it.Country, lang)}
+	in := setting{lang: lang, script: script, at: it.Published, home: r.gazette.homeOf(it.Country, lang)}
 	if reading.tables = r.tables.Of(lang); reading.tables == 0 {
 		reading.tables = r.tables.OfScript(script, lettersOf(fields))
 		in.foreign = lang != ""
 	}
-	reading.Annotation = r.annotate(fields, in, script)
 	reading.slavic = isSlavicLanguage(lang, script)
 	reading.langs[0], reading.countries[0], reading.outlets[0] = lang, strings.ToLower(it.Country), text.Fold(it.Outlet)
-	return reading
+	return reading, in
 }
 
 // lettersOf returns the words that have letters beyond ASCII, as one.

@@ -3,6 +3,7 @@ package rules
 import (
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -171,4 +172,25 @@ func FuzzRead(f *testing.F) {
 			t.Error("reading twice differs")
 		}
 	})
+}
+
+// TestRecall: an item that is read again is as it was read first, and one that other rules read is read anew.
+func TestRecall(t *testing.T) {
+	r := load(t)
+	for _, s := range sentences(t) {
+		first := r.Read(news.Item{Title: s, Summary: "KFOR je saopštio: " + s, Lang: "sr", Country: "rs", Outlet: "N1"})
+		if again := r.Recall(first.Report); !reflect.DeepEqual(again, first) {
+			t.Errorf("%q was read as %+v, and again as %+v", s, first.Report, again.Report)
+		}
+		other := first.Report
+		other.Annotation = news.Annotation{RulesStamp: "other", Paths: []string{"serbia"}}
+		if anew := r.Recall(other); !reflect.DeepEqual(anew, first) {
+			t.Errorf("%q of other rules was read as %+v, and anew as %+v", s, first.Report, anew.Report)
+		}
+		kept := first.Report
+		kept.Paths = []string{"kept"}
+		if again := r.Recall(kept); !reflect.DeepEqual(again.Paths, kept.Paths) {
+			t.Errorf("what was found in %q is looked for again: %v", s, again.Paths)
+		}
+	}
 }

@@ -81,9 +81,9 @@ func cuePatterns(words map[string][]string) (map[string][][]part, error) {
 
 // setting is what is known of an item beside its words.
 type setting struct {
-	lang string
-	at   time.Time // when it was published: people stand for a place while they hold an office
-	home []string  // the countries that it is written for
+	lang, script string
+	at           time.Time // when it was published: people stand for a place while they hold an office
+	home         []string  // the countries that it is written for
 
 	foreign bool // its language is none of those with a table, where the same name is rather somebody else's
 }

@@ -46,7 +46,9 @@ func openPostgres(address string) (db, pulse *sql.DB, err error) {
 	// A process that is paused or cut off in the middle of a transaction, or of an answer, must not keep the others waiting:
 	// the server gives it up in time for another to take its work over. Nor may it wait for a server that is out of reach.
 	config.DialFunc = dialer().DialContext
+	// Nor is any of its questions so long that helpers and a compiler would be worth their start.
 	for name, value := range map[string]string{
+		"jit": "off", "max_parallel_workers_per_gather": "0",
 		"idle_in_transaction_session_timeout": "10s", "lock_timeout": "60s", "statement_timeout": "5min", "tcp_user_timeout": "10s",
 		"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "2", "application_name": "karaula/" + randomText(),
 	} {

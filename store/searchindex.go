@@ -86,8 +86,16 @@ const unfilled = "search.unfilled"
 // Unfilled returns the highest id of an item that is not found yet, since it was stored before items were; 0 for none.
 func (t *Tx) Unfilled() (id int64, err error) {
 	value, err := t.Meta(unfilled)
-	if err != nil || value == "" {
+	if err != nil {
 		return 0, err
+	}
+	return entered(value)
+}
+
+// entered reads an id that is kept as the fact unfilled, "" where all items are found.
+func entered(value string) (id int64, err error) {
+	if value == "" {
+		return 0, nil
 	}
 	if id, err = strconv.ParseInt(value, 10, 64); err != nil {
 		return 0, fmt.Errorf("store: %s: %w", unfilled, err)
@@ -140,7 +148,7 @@ func (t *Tx) fill(n int) (more bool, err error) {
 
 // searchSQL is what the databases do each in their own way when items are searched for. Lists are given as JSON.
 type searchSQL struct {
-	begin      string // run before a search; "" for nothing
+	cut        string // begins a search: the lowest item of stories, how many those are, the value of a fact or "": since, how many, fact
 	addTags    string // tags, item, story
 	dropTags   string // tags, item
 	addWords   string // item, document, story

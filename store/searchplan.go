@@ -44,29 +44,29 @@ func (t *Tx) newFinder(q rules.Search, since time.Time) (f *finder, walk bool, e
 	if slices.ContainsFunc(q, func(a rules.Alternative) bool { return len(a) == 0 }) {
 		return f, true, nil
 	}
-	if f.cut, walk, err = t.cut(since); err != nil || walk || t.search.begin == "" {
-		return f, walk, err
-	}
-	return f, false, t.run(t.search.begin)
+	f.cut, walk, err = t.cut(since)
+	return f, walk, err
 }
 
 // cut returns the lowest id of an item that the stories since then have. walk says that looking for items is of no use:
 // some are not entered yet, or the stories are few.
 func (t *Tx) cut(since time.Time) (id int64, walk bool, err error) {
 	const few, most = 50, 50_000
-	count := most
-	if !since.IsZero() {
-		if err := t.get(`SELECT coalesce(min(oldest), 0), count(*) FROM
-			(SELECT oldest FROM stories WHERE merged_into = 0 AND level IN (0, 1, 2, 3, 4) AND latest >= $1 LIMIT $2) AS these`,
-			[]any{millis(since), most}, &id, &count); err != nil {
-			return 0, false, err
-		}
+	limit := most
+	if since.IsZero() {
+		limit = 0
 	}
-	if count == most { // of so many, one is old
+	var count int
+	var behind string
+	if err := t.get(t.search.cut, []any{millis(since), limit, unfilled}, &id, &count, &behind); err != nil {
+		return 0, false, err
+	}
+	all := count == limit // asked for, or so many that one is old
+	if all {
 		id = 0
 	}
-	unfilled, err := t.Unfilled()
-	return id, count <= few || unfilled > 0 && id <= unfilled, err
+	last, err := entered(behind)
+	return id, !all && count <= few || last > 0 && id <= last, err
 }
 
 // at returns where the candidates of a level are, and looks only once.

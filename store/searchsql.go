@@ -2,10 +2,15 @@ package store
 
 import "strings"
 
+// cutStories reads no more of the stories than their index has.
+const cutStories = `SELECT coalesce(min(oldest), 0) AS oldest, count(*) AS count, coalesce((SELECT value FROM meta WHERE name = $3), '') AS fact
+	FROM (SELECT oldest FROM stories WHERE merged_into = 0 AND level IN (0, 1, 2, 3, 4) AND latest >= $1 LIMIT $2) AS these`
+
 // searchOnSQLite searches words with FTS5. It keeps only which word stands in which item, so a phrase is all of its words.
 func searchOnSQLite() *searchSQL {
 	const tags, stories = `(SELECT value FROM json_each($2))`, `json_each($1) s CROSS JOIN items i ON i.story_id = s.value`
 	return &searchSQL{
+		cut: cutStories,
 		addTags: `INSERT INTO item_tag (tag, item_id, story_id) SELECT value, $2, $3 FROM json_each($1) WHERE true
 			ON CONFLICT (tag, item_id) DO UPDATE SET story_id = excluded.story_id`,
 		dropTags: `DELETE FROM item_tag WHERE item_id = $2 AND tag IN (SELECT value FROM json_each($1))`,
@@ -50,9 +55,8 @@ func oneToken(key string) string {
 func searchOnPostgres() *searchSQL {
 	const first, second = `ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb)`, `ANY (ARRAY(SELECT jsonb_array_elements_text($2::jsonb)`
 	return &searchSQL{
-		// How many items a word has makes the plan; and helpers and a compiler take longer to start than a search does.
-		begin: `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '0', true),
-			set_config('jit', 'off', true)`,
+		// How many items a word has makes the plan.
+		cut: `SELECT oldest, count, fact FROM (` + cutStories + `) AS found, (SELECT set_config('plan_cache_mode', 'force_custom_plan', true)) AS plan`,
 		addTags: `INSERT INTO item_tag (tag, item_id, story_id) SELECT jsonb_array_elements_text($1::jsonb), $2::bigint, $3::bigint
 			ON CONFLICT (tag, item_id) DO UPDATE SET story_id = excluded.story_id`,
 		dropTags: `DELETE FROM item_tag WHERE item_id = $2 AND tag = ` + first + `))`,

@@ -236,7 +236,7 @@ func (in *Intake) verdicts(policy *alerts.Policy, before news.Facts, story news.
 		if i == self {
 			readings[i] = r
 		} else {
-			readings[i] = in.Rules.Read(x.Item)
+			readings[i] = in.Rules.Recall(x)
 		}
 	}
 	return policy.Set.Concerned(story.Facts, readings)
