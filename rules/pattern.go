@@ -128,51 +128,74 @@ func (p *part) fits(t *text.Token, oneCase bool) bool {
 		rest, _, _ = strings.Cut(rest, "'")
 		return p.endings[rest]
 	}
-	if len(rest) > p.extra {
-		if cut := strings.IndexByte(rest, '\''); cut >= 0 {
-			rest = rest[:cut]
-		}
+	return endsWithin(rest, p.extra)
+}
+
+// endsWithin says whether what follows a stem is not longer than extra, a genitive left out.
+func endsWithin(rest string, extra int) bool {
+	if len(rest) <= extra {
+		return true
 	}
-	return len(rest) <= p.extra
+	cut := strings.IndexByte(rest, '\'')
+	return cut >= 0 && cut <= extra
 }
 
 // index finds many patterns in one pass over a text.
 type index struct {
 	stems    stems
-	byStem   [][]int32 // the first part's stem to the patterns that begin with it
+	byStem   [][]start // the first part's stem to the patterns that begin with it
 	patterns []pattern
+}
+
+// start is a pattern of which the first word's stem is known. What is asked of the rest of that word stands here, since
+// nearly all patterns fail there, and each look at one is a wait for the memory.
+type start struct {
+	number  int32
+	extra   int32
+	capital bool
+	special bool // a count, or a name with endings of its own
+	single  bool // there is no second word
 }
 
 // add adds a pattern; its number is the count of those before it.
 func (x *index) add(p pattern) (number int) {
 	number = len(x.patterns)
 	x.patterns = append(x.patterns, p)
+	first := start{int32(number), int32(p[0].extra), p[0].capital, p[0].number || p[0].endings != nil, len(p) == 1}
 	if !p[0].number {
-		x.under(p[0].stem, number)
+		x.under(p[0].stem, first)
 		return number
 	}
 	for digit := '1'; digit <= '9'; digit++ {
-		x.under(string(digit), number)
+		x.under(string(digit), first)
 	}
 	return number
 }
 
 // under enters a pattern at a beginning of its first word.
-func (x *index) under(beginning string, number int) {
+func (x *index) under(beginning string, first start) {
 	stem := x.stems.add(beginning)
 	if int(stem) == len(x.byStem) {
 		x.byStem = append(x.byStem, nil)
 	}
-	x.byStem[stem] = append(x.byStem[stem], int32(number))
+	x.byStem[stem] = append(x.byStem[stem], first)
 }
 
 // find calls hit for every pattern that stands in the tokens, with its number and the tokens from and up to (not with) to.
 func (x *index) find(tokens []text.Token, oneCase bool, hit func(number, from, to int)) {
 	for i := range tokens {
-		x.stems.of(tokens[i].Folded, func(stem int32, _ int) {
-			for _, number := range x.byStem[stem] {
-				if length := x.patterns[number].fits(tokens[i:], oneCase); length > 0 {
-					hit(int(number), i, i+length)
+		t := &tokens[i]
+		x.stems.of(t.Folded, func(stem int32, length int) {
+			for _, first := range x.byStem[stem] {
+				if first.capital && !t.Capital && !oneCase || !first.special && !endsWithin(t.Folded[length:], int(first.extra)) {
+					continue
+				}
+				words := 1
+				if first.special || !first.single {
+					words = x.patterns[first.number].fits(tokens[i:], oneCase)
+				}
+				if words > 0 {
+					hit(int(first.number), i, i+words)
 				}
 			}
 		})
