@@ -79,6 +79,7 @@ func benchNews(b *testing.B, o store.Options) {
 			defer stop()
 			a.ask(b, s, taken)
 		})
+		b.Run("verbs", func(b *testing.B) { a.verbs(b, s) })
 	})
 }
 

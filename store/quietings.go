@@ -97,11 +97,15 @@ type Told struct {
 
 // ToldSince returns the stories that a destination ("": any) was told of in messages that changed after since.
 func (t *Tx) ToldSince(d news.Destination, since time.Time) ([]Told, error) {
+	there, args := "", []any{millis(since)}
+	if d != "" { // said so that its index is used
+		there, args = ` AND a.destination = $2`, append(args, d)
+	}
 	return list(t, func(r row) (x Told, err error) {
 		return x, r.Scan(&x.Story, &x.Level, column[string]{&x.Watchlists}, column[string]{&x.Paths})
 	}, `SELECT p.story_id, CASE WHEN p.level < a.shown_level THEN p.level ELSE a.shown_level END, p.watchlists, s.paths
 		FROM alerts a JOIN alert_stories p ON p.alert_id = a.id JOIN stories s ON s.id = p.story_id
-		WHERE a.changed > $1 AND a.shown > 0 AND p.announced = 1 AND ($2 = '' OR a.destination = $2) ORDER BY p.story_id`, millis(since), d)
+		WHERE a.changed > $1 AND a.shown > 0 AND p.announced = 1`+there+` ORDER BY p.story_id`, args...)
 }
 
 // mergeQuietings makes the quietings of a story those of the one that it became a part of.
