@@ -51,10 +51,8 @@ func (x *act) rehearse(w news.Watchlist) (r rehearsed, err error) {
 	} else if !full.IsZero() {
 		since = full
 	}
-	if first, err := x.tx.FirstSince(since); err != nil {
+	if since, err = x.tx.HistoryFrom(since); err != nil {
 		return r, err
-	} else if first.After(since) {
-		since = first
 	}
 	r.span = max(end.Sub(since), shortestOfSpan)
 	lists, whys := relaxed(w)

@@ -180,13 +180,6 @@ func (t *Tx) Newest(since time.Time, n int) ([]news.Report, error) {
 	return list(t, scanReport, `SELECT `+reportColumns+` FROM items WHERE published >= $1 ORDER BY published DESC, id DESC LIMIT $2`, millis(since), n)
 }
 
-// FirstSince returns when the first item was published that was published at since or later; zero when none was.
-func (t *Tx) FirstSince(since time.Time) (time.Time, error) {
-	var first int64
-	err := t.get(`SELECT coalesce(min(published), 0) FROM items WHERE published >= $1`, []any{millis(since)}, &first)
-	return fromMillis(first), err
-}
-
 // Counts says how much the store holds.
 type Counts struct{ Feeds, Items, Stories, Alerts, Waiting int }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/karaula/karaula/news"
@@ -147,13 +148,36 @@ func (t *Tx) addReports(stories []news.Story, which string, arg any) error {
 
 // Latest returns when the n-th of the stories that changed last did so, at since or later; the zero time when they are fewer.
 func (t *Tx) Latest(n int, since time.Time) (time.Time, error) {
+	var levels []string // each is read from the end of its part of the index; all of them together would have to be sorted
+	for level := news.None; level <= news.Deadly; level++ {
+		levels = append(levels, fmt.Sprintf(`SELECT latest FROM (SELECT latest FROM stories WHERE merged_into = 0 AND level = %d AND latest >= $1 ORDER BY latest DESC LIMIT $2) AS l%d`, level, level))
+	}
 	var latest int64
-	err := t.get(`SELECT latest FROM stories WHERE merged_into = 0 AND level IN (0, 1, 2, 3, 4) AND latest >= $1
-		ORDER BY latest DESC LIMIT 1 OFFSET $2`, []any{millis(since), n - 1}, &latest)
+	err := t.get(`SELECT latest FROM (`+strings.Join(levels, ` UNION ALL `)+`) AS newest ORDER BY latest DESC LIMIT 1 OFFSET $3`, []any{millis(since), n, n - 1}, &latest)
 	if errors.Is(err, ErrNone) {
 		return time.Time{}, nil
 	}
 	return fromMillis(latest), err
+}
+
+// HistoryFrom returns since when there are stories, at since or later: since itself where some changed before it for the last time.
+// The zero time when there are none.
+func (t *Tx) HistoryFrom(since time.Time) (time.Time, error) {
+	var at int64
+	err := t.get(`SELECT latest FROM stories WHERE merged_into = 0 AND level IN (0, 1, 2, 3, 4) AND latest < $1 LIMIT 1`, []any{millis(since)}, &at)
+	if err == nil {
+		return since, nil
+	}
+	if !errors.Is(err, ErrNone) {
+		return time.Time{}, err
+	}
+	if err := t.get(`SELECT coalesce(min(first), 0) FROM stories WHERE merged_into = 0`, nil, &at); err != nil || at == 0 {
+		return time.Time{}, err
+	}
+	if first := fromMillis(at); first.After(since) {
+		return first, nil
+	}
+	return since, nil
 }
 
 // StoryOf returns the story that an item is a report of.

@@ -87,6 +87,12 @@ func manyPages(t *testing.T, s *store.Store) {
 			t.Errorf("story %d of those since %v changed last at %v, want %v", c.n, c.since, got, c.want)
 		}
 	}
+	first := ask(t, s, func(tx *store.Tx) (time.Time, error) { return tx.HistoryFrom(time.Time{}) })
+	for _, c := range []struct{ since, want time.Time }{{first.Add(-time.Hour), first}, {minute(5), minute(5)}, {minute(12), minute(12)}} {
+		if got := ask(t, s, func(tx *store.Tx) (time.Time, error) { return tx.HistoryFrom(c.since) }); !got.Equal(c.want) {
+			t.Errorf("from %v on there are stories since %v, want %v", c.since, got, c.want)
+		}
+	}
 }
 
 // searching goes through all that a store with a crowd of stories may be asked; the crowd takes long to make.
