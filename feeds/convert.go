@@ -15,10 +15,10 @@ import (
 )
 
 // convert turns what gofeed understood into a Document: texts plain, links absolute, times sound.
-func convert(feed *gofeed.Feed, opt ParseOptions) *Document {
-	c := converter{base: parseBase(opt.Base)}
+func convert(feed *gofeed.Feed, texts asides, opt ParseOptions) *Document {
+	c := &converter{base: parseBase(opt.Base), texts: texts}
 	d := &Document{
-		Title: plainText(feed.Title), Link: c.absolute(feed.Link), Description: plainText(feed.Description),
+		Title: c.plain(feed.Title), Link: c.absolute(feed.Link), Description: c.plain(feed.Description),
 		Language:  strings.TrimSpace(cmp.Or(feed.Language, opt.Language)),
 		Published: parseDate(cmp.Or(feed.Published, extension(feed.Extensions, "dcterms", "issued"))),
 		Updated:   parseDate(cmp.Or(feed.Updated, extension(feed.Extensions, "dcterms", "modified"))),
@@ -50,16 +50,21 @@ func convert(feed *gofeed.Feed, opt ParseOptions) *Document {
 	return d
 }
 
-// converter knows where relative addresses of one document start.
+// converter knows where relative addresses of one document start, and the document's texts.
 type converter struct {
-	base *url.URL
+	base   *url.URL
+	texts  asides
+	reader plainReader
 }
 
+// plain returns the text that gofeed has, or has the reference to, as plain text.
+func (c *converter) plain(text string) string { return c.reader.read(c.texts.get(text)) }
+
 // entry takes over what is the same in every format.
-func (c converter) entry(item *gofeed.Item) Entry {
+func (c *converter) entry(item *gofeed.Item) Entry {
 	e := Entry{
-		ID: c.identity(item.GUID), Title: plainText(item.Title), Link: c.absolute(item.Link),
-		Summary: plainText(item.Description), Content: plainText(item.Content),
+		ID: c.identity(item.GUID), Title: c.plain(item.Title), Link: c.absolute(item.Link),
+		Summary: c.plain(item.Description), Content: c.plain(item.Content),
 		Published: parseDate(item.Published), Updated: parseDate(item.Updated), Categories: categories(item.Categories),
 	}
 	for _, enclosure := range item.Enclosures {
@@ -67,14 +72,14 @@ func (c converter) entry(item *gofeed.Item) Entry {
 			break
 		}
 	}
-	e.Title = cmp.Or(e.Title, plainText(extension(item.Extensions, "media", "title")))
-	e.Summary = cmp.Or(e.Summary, plainText(extension(item.Extensions, "media", "description")))
+	e.Title = cmp.Or(e.Title, c.plain(extension(item.Extensions, "media", "title")))
+	e.Summary = cmp.Or(e.Summary, c.plain(extension(item.Extensions, "media", "description")))
 	e.Enclosure = cmp.Or(e.Enclosure, c.absolute(attribute(item.Extensions, "media", "content", "url")))
 	return e
 }
 
 // identity returns an id as the feed writes it; only what is plainly a path is made absolute.
-func (c converter) identity(id string) string {
+func (c *converter) identity(id string) string {
 	id = strings.TrimSpace(id)
 	if strings.HasPrefix(id, "/") || strings.HasPrefix(id, "./") || strings.HasPrefix(id, "../") {
 		return c.absolute(id)
@@ -83,7 +88,7 @@ func (c converter) identity(id string) string {
 }
 
 // fromRSS adds what gofeed's common form does not carry.
-func (c converter) fromRSS(e *Entry, item *rss.Item) {
+func (c *converter) fromRSS(e *Entry, item *rss.Item) {
 	x := item.Extensions
 	if i := slices.IndexFunc(item.Links, func(s string) bool { return s != "" }); i >= 0 {
 		e.Link = c.absolute(item.Links[i])
@@ -104,7 +109,7 @@ func (c converter) fromRSS(e *Entry, item *rss.Item) {
 	if e.Updated.IsZero() {
 		e.Updated = parseDate(extension(x, "dcterms", "modified"))
 	}
-	if summary := plainText(extension(x, "atom", "summary")); summary != "" && summary != e.Summary {
+	if summary := c.plain(extension(x, "atom", "summary")); summary != "" && summary != e.Summary {
 		e.Content = cmp.Or(e.Content, e.Summary) // with a summary beside it, the description is the text
 		e.Summary = summary
 	}
@@ -120,7 +125,7 @@ func (c converter) fromRSS(e *Entry, item *rss.Item) {
 }
 
 // fromAtom undoes what gofeed makes up: an entry that was never published says so, and a category is its term.
-func (c converter) fromAtom(e *Entry, entry *atom.Entry) {
+func (c *converter) fromAtom(e *Entry, entry *atom.Entry) {
 	e.Published = parseDate(cmp.Or(entry.Published, extension(entry.Extensions, "dcterms", "created")))
 	if len(entry.Authors) > 0 {
 		e.Author, e.AuthorEmail = person(entry.Authors[0].Name, entry.Authors[0].Email)
@@ -135,7 +140,7 @@ func (c converter) fromAtom(e *Entry, entry *atom.Entry) {
 }
 
 // fromJSON keeps plain what JSON Feed says is plain, unless it plainly is HTML.
-func (c converter) fromJSON(e *Entry, item *json.Item, feed *json.Feed) {
+func (c *converter) fromJSON(e *Entry, item *json.Item, feed *json.Feed) {
 	e.Title, e.Summary = plainOrHTML(item.Title), plainOrHTML(item.Summary)
 	if item.ContentHTML == "" {
 		e.Content = plainOrHTML(item.ContentText)
@@ -169,7 +174,7 @@ func categories(raw []string) []string {
 }
 
 // absolute resolves a link against the document's address. What is no address is returned as it is: better odd than lost.
-func (c converter) absolute(raw string) string {
+func (c *converter) absolute(raw string) string {
 	raw = strings.TrimSpace(raw)
 	if raw == "" || c.base == nil {
 		return raw

@@ -64,7 +64,7 @@ const (
 	container              // written, its children judged
 	through                // not written, its children judged
 	leaf                   // text and attributes; tags inside count as nothing
-	markup                 // a text that may hold HTML: written as one escaped piece of HTML
+	markup                 // a text that may hold HTML: put aside as one piece of HTML
 )
 
 // rule is what an element becomes, and the name it is written with; "" keeps its own.

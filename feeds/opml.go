@@ -38,11 +38,11 @@ func ReadOPML(body []byte) ([]Outline, error) {
 			opml = true
 		case "outline":
 			o := Outline{
-				URL: strings.TrimSpace(t.get("xmlUrl")), Title: oneLine(plainText(t.get("title"))), Site: strings.TrimSpace(t.get("htmlUrl")),
+				URL: strings.TrimSpace(t.get("xmlUrl")), Title: oneLine(plainOrHTML(t.get("title"))), Site: strings.TrimSpace(t.get("htmlUrl")),
 				Lang: strings.TrimSpace(t.get("language")),
 			}
 			if o.Title == "" {
-				o.Title = oneLine(plainText(t.get("text")))
+				o.Title = oneLine(plainOrHTML(t.get("text")))
 			}
 			if o.URL == "" {
 				continue // a folder
@@ -69,6 +69,9 @@ func WriteOPML(w io.Writer, title string, all []Outline) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head><title>%s</title></head>\n  <body>\n", html.EscapeString(title))
 	for _, o := range all {
+		if looksLikeHTML(o.Title) { // it would be read as such
+			o.Title = html.EscapeString(o.Title)
+		}
 		fmt.Fprintf(&b, `    <outline type="rss" text="%[1]s" title="%[1]s" xmlUrl="%[2]s"`, html.EscapeString(o.Title), html.EscapeString(o.URL))
 		for _, a := range []struct{ name, value string }{{"htmlUrl", o.Site}, {"language", o.Lang}} {
 			if a.value != "" {

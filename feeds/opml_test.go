@@ -50,6 +50,7 @@ func TestReadOPML(t *testing.T) {
 // What was written is read as it was, and any file is read or refused without a panic.
 func FuzzOPML(f *testing.F) {
 	f.Add("Koha & <co>", "https://koha.example/rss?a=1&b=\"2\"", []byte("<opml><outline xmlUrl=a>"))
+	f.Add("A", "http://a/", []byte("<opml><outline xmlUrl=a title='5 &amp;lt; 6 &amp;lt;b&amp;gt;B&amp;lt;/b&amp;gt; &lt;A'/></opml>"))
 	f.Add("\u2028 Радио", "http://a/", []byte("<opml><!DOCTYPE x [<!ENTITY a \"b\">]><outline xmlUrl='&a;'"))
 	f.Fuzz(func(t *testing.T, title, url string, file []byte) {
 		read, err := feeds.ReadOPML(file)

@@ -45,7 +45,7 @@ func parse(body []byte, opt ParseOptions, deadline time.Time) (doc *Document, er
 	case isHTML(start):
 		return nil, ErrHTML
 	}
-	clean, err := repair(text, deadline)
+	clean, texts, err := repair(text, deadline)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func parse(body []byte, opt ParseOptions, deadline time.Time) (doc *Document, er
 	if err != nil {
 		return nil, fmt.Errorf("its XML is broken beyond repair: %w", err)
 	}
-	return convert(feed, opt), nil
+	return convert(feed, texts, opt), nil
 }
 
 // newParser makes a gofeed parser; it is cheap, and sharing one would share its settings.
@@ -90,7 +90,7 @@ func parseJSON(text string, opt ParseOptions) (*Document, error) {
 	case !strings.Contains(feed.FeedVersion, "jsonfeed"):
 		return nil, errors.New("this is JSON but no JSON Feed: it has no version of jsonfeed.org")
 	}
-	return convert(feed, opt), nil
+	return convert(feed, nil, opt), nil
 }
 
 // maxObjects is how many objects a JSON Feed may hold: an entry has some.

@@ -8,13 +8,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"github.com/mmcdole/gofeed"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -207,61 +204,6 @@ func TestParseNoticesEveryCut(t *testing.T) {
 	}
 }
 
-// bombs are inputs that make careless parsers slow, fat or dead; fill repeats a text up to their size.
-func bombs(fill func(string) string) map[string]string {
-	entity := `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat("ha", 500) + `">` + fill("<!ENTITY b 'x") + `]>`
-	return map[string]string{
-		"nested foreign elements": rssDoc(fill("<x:a>")),
-		"namespaces":              `<rss><channel` + fillNumbered(` xmlns:n%d="urn:%d"`, 5000) + `>` + strings.Repeat("<item/>", 20_000) + `</channel></rss>`,
-		"nested namespaces":       rssDoc(fill(`<item xmlns:a="urn:a"></item>`)),
-		"comments without end":    rssDoc(fill("<!-- ")),
-		"sections without end":    rssDoc(fill("<![CDATA[ ")),
-		"instructions":            rssDoc(fill("<?a ")),
-		"declarations":            fill("<!DOCTYPE a [") + rssDoc(),
-		"entity declarations":     entity + rssDoc("<item><title>"+fill("&a;")+"</title></item>"),
-		"stray less-than":         rssDoc("<item><title>" + fill("<") + "</title></item>"),
-		"tags without end":        rssDoc("<item><title>" + fill("<a ") + "</title></item>"),
-		"quotes":                  rssDoc("<item><title>" + fill(`<a b="<a " `) + "<</title></item>"),
-		"unclosed quotes":         rssDoc("<item><title>" + fill(`<a b="<' `) + "</title></item>"),
-		"attributes":              rssDoc("<item " + fill("a=1 ") + "/>"),
-		"end tags":                rssDoc("<item>" + fill("</b>") + "</item>"),
-		"ampersands":              rssDoc("<item><title>" + fill("&") + "</title></item>"),
-		"HTML comments":           rssDoc("<item><description><![CDATA[" + fill("<!-- ") + "]]></description></item>"),
-		"HTML declarations":       rssDoc("<item><description><![CDATA[" + fill("<!") + "]]></description></item>"),
-		"scripts":                 rssDoc("<item><description><![CDATA[" + fill("<script>") + "]]></description></item>"),
-		"nested HTML":             rssDoc("<item><description><![CDATA[" + fill("<div>") + "]]></description></item>"),
-		"naked nested HTML":       rssDoc("<item><description>" + fill("<div>") + "</description></item>"),
-		"JSON arrays":             `{"version":"https://jsonfeed.org/version/1","items":` + fill("["),
-		"JSON items":              `{"version":"https://jsonfeed.org/version/1","items":[` + fill(`{"id":"1"},`) + `{"id":"2"}]}`,
-		"JSON objects in a text":  `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","content_text":"` + fill(`{\"`) + `"}]}`,
-		"long texts":              rssDoc(strings.Repeat("<item><description><![CDATA["+fill("<p>Tekst. ")[:500<<10]+"]]></description></item>", 9)),
-		"null items":              `{"version":"https://jsonfeed.org/version/1","items":[null]}`,
-		"empty items":             rssDoc(strings.Repeat("<item/>", 50_000)),
-	}
-}
-
-// Each bomb, as large as a feed may be, must end well within the budget and without filling the memory.
-func TestParseBombs(t *testing.T) {
-	// Bytes; what is allocated, garbage included: some 75 MB, and more under the race detector, which empties pools at random.
-	const size, most = 5<<20 - 4096, 128 << 20
-	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
-	for name, text := range bombs(fill) {
-		t.Run(name, func(t *testing.T) {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			// What is not linear takes hours of that.
-			_, err := parse([]byte(text), ParseOptions{}, time.Now().Add(time.Minute))
-			if errors.Is(err, errBudget) {
-				t.Errorf("the budget was needed: some step is not linear")
-			}
-			runtime.ReadMemStats(&after)
-			if n := after.TotalAlloc - before.TotalAlloc; n > most {
-				t.Errorf("%d MB were allocated, want at most %d", n>>20, most>>20)
-			}
-		})
-	}
-}
-
 func fillNumbered(format string, n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -314,36 +256,6 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
-}
-
-// manyItems is a feed of ordinary size, as a busy portal with full texts sends it.
-func manyItems() []byte {
-	item := `<item><title>Zvečan: okupljanje ispred zgrade opštine &amp; reakcije</title><link>https://a.example/%d?utm_source=rss</link>` +
-		`<guid isPermaLink="false">https://a.example/?p=%d</guid><pubDate>Sat, 27 May 2023 12:31:04 +0000</pubDate><description><![CDATA[` +
-		strings.Repeat("<p>Građani se okupljaju ispred zgrade, <strong>nema incidenata</strong> &#8211; kažu svedoci.</p>\n", 35) +
-		"]]></description></item>"
-	return []byte(rssDoc(fillNumbered(item, 200)))
-}
-
-func BenchmarkParse(b *testing.B) {
-	body := manyItems()
-	b.SetBytes(int64(len(body)))
-	for b.Loop() {
-		if _, err := Parse(body, ParseOptions{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkGofeed is what gofeed alone takes for the same feed, without repair and without plain texts.
-func BenchmarkGofeed(b *testing.B) {
-	body := manyItems()
-	b.SetBytes(int64(len(body)))
-	for b.Loop() {
-		if _, err := gofeed.NewParser().Parse(bytes.NewReader(body)); err != nil {
-			b.Fatal(err)
-		}
-	}
 }
 
 // What stands behind the bounds is left out, not refused, where the rest makes sense.

@@ -9,7 +9,8 @@ import (
 type piece struct {
 	scope   scope
 	tag     token
-	buf     strings.Builder
+	whole   string          // the text while it is one run of the source
+	buf     strings.Builder // the text when it is made of several
 	reading reading
 	inside  int  // open elements inside the piece
 	same    int  // of these, how many have the piece's own name
@@ -71,12 +72,32 @@ func (p *piece) text(t token, unescape func(string) string) {
 	if p.reading == asMarkup && (t.kind == textRun || p.inside > 0) || p.reading != asLeaf && p.inside > 0 {
 		s = escape(s)
 	}
-	p.buf.WriteString(strings.ToValidUTF8(s[:max(min(len(s), maxText-p.buf.Len()), 0)], ""))
+	p.add(s)
 }
 
-// maxText is how many bytes of one element's text are kept: nobody reads a message's worth of a book, and each byte is
-// copied several times.
+// maxText is how many bytes of one element's text are kept: nobody reads a message's worth of a book.
 const maxText = 512 << 10
+
+// add appends as much of s as there is room for.
+func (p *piece) add(s string) {
+	if room := maxText - len(p.whole) - p.buf.Len(); len(s) > room {
+		s = strings.ToValidUTF8(s[:room], "")
+	}
+	if p.whole == "" && p.buf.Len() == 0 {
+		p.whole = s
+		return
+	}
+	p.buf.WriteString(p.whole)
+	p.buf.WriteString(s)
+	p.whole = ""
+}
+
+func (p *piece) content() string {
+	if p.whole != "" {
+		return p.whole
+	}
+	return p.buf.String()
+}
 
 // open adds a start tag that stands inside. A leaf keeps only the text around it.
 func (p *piece) open(t token, local string) {
@@ -87,11 +108,14 @@ func (p *piece) open(t token, local string) {
 		}
 	}
 	if p.scope.shape == leaf {
-		p.buf.WriteByte(' ')
+		p.add(" ")
 		return
 	}
 	p.hadTags = true
-	p.buf.WriteString("<" + local + ">")
+	p.add("<" + local + ">")
+	if t.selfClosing { // which HTML does not know: the rest of the text would be part of a script
+		p.add("</" + local + ">")
+	}
 }
 
 // close handles an end tag; true means that the piece is at its end.
@@ -107,17 +131,17 @@ func (p *piece) close(name string) bool {
 	}
 	p.inside--
 	if p.scope.shape == leaf {
-		p.buf.WriteByte(' ')
+		p.add(" ")
 	} else {
 		_, local := split(name)
-		p.buf.WriteString("</" + local + ">")
+		p.add("</" + local + ">")
 	}
 	return false
 }
 
 // html returns the piece as HTML.
 func (p *piece) html() string {
-	s := unwrap(p.buf.String())
+	s := unwrap(p.content())
 	switch {
 	case p.reading == asBase64:
 		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 func TestPlainText(t *testing.T) {
@@ -30,6 +33,12 @@ func TestPlainText(t *testing.T) {
 		{"emoji and joiners", "👩‍🚒 gasi", "👩‍🚒 gasi"},
 		{"soft hyphen stays", "op&shy;ština", "op\u00adština"},
 		{"control characters", "a\x00\x1bb", "ab"},
+		{"comment in an attribute", `<a title="<!-- x">a</a>`, "a"},
+		{"comment in a script", "<script><!-- x</script>a", "a"},
+		{"comment made of pieces", "<<!-- -->!-- a", "<!-- a"},
+		{"script that ends at once", "a<script src='x'/>b</script>c", "ac"},
+		{"template", "a<template><p>b<template>c</template></template>d", "ad"},
+		{"quotes in a tag", `<a title="5 > 4" href='x'>a</a>`, "a"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -41,7 +50,8 @@ func TestPlainText(t *testing.T) {
 }
 
 func FuzzPlainText(f *testing.F) {
-	for _, seed := range []string{"<p>a</p>", "<!-- a >", "&lt;b&gt;", "<script><!--", "a\u2028b", "<plaintext><b>x", "<textarea>a</textarea>"} {
+	for _, seed := range []string{"<p>a</p>", "<!-- a >", "&lt;b&gt;", "<script><!--", "a\u2028b", "<plaintext><b>x", "<textarea>a</textarea>",
+		"<td a='>'b/ c = d>&copy2&#x41;&am", "<template><p>a</template>b</script >c", "<title>&lt;</titl></TITLE/>", "a\n<b/=\"x>y\">\r&nbsp;&#10;c"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -57,7 +67,57 @@ func FuzzPlainText(f *testing.F) {
 		if !strings.ContainsAny(s, "&<") && got != tidy(s) {
 			t.Fatalf("plain text %q changed to %q", s, got)
 		}
+		if s = strings.ToValidUTF8(s, ""); !strings.Contains(s, "<!") { // these are read more mildly than by a browser
+			if want := asBrowsersDo(s); got != want {
+				t.Fatalf("%q is read as %q, as browsers do it is %q", s, got, want)
+			}
+		}
 	})
+}
+
+// asBrowsersDo reads HTML with the tokenizer of golang.org/x/net, in several passes.
+func asBrowsersDo(markup string) string {
+	if !strings.ContainsAny(markup, "<&") {
+		return tidy(markup)
+	}
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(markup))
+	templates, silent := 0, false
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return tidy(b.String())
+		}
+		if kind == html.TextToken && !silent && templates == 0 {
+			b.WriteString(strings.NewReplacer("\n", " ", "\r", " ").Replace(string(z.Text())))
+		}
+		if kind == html.TextToken || kind == html.CommentToken || kind == html.DoctypeToken {
+			continue
+		}
+		name, _ := z.TagName()
+		begins := kind != html.EndTagToken // a '/' at the end of a tag means nothing
+		silent = false
+		switch tag := atom.Lookup(name); tag {
+		case atom.Script, atom.Style, atom.Noscript:
+			silent = begins
+		case atom.Template:
+			if begins {
+				templates++
+			} else if templates > 0 {
+				templates--
+			}
+		case atom.Iframe, atom.Noembed, atom.Noframes, atom.Xmp, atom.Plaintext:
+			z.NextIsNotRawText()
+		case atom.Td, atom.Th:
+			if templates == 0 {
+				b.WriteByte(' ')
+			}
+		default:
+			if isBlock(tag) && templates == 0 {
+				b.WriteByte('\n')
+			}
+		}
+	}
 }
 
 func TestLooksLikeHTML(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 const (
 	maxDepth    = 64
 	maxElements = 200_000
-	maxStrays   = 20_000 // each takes five times its room when it is escaped
+	maxStrays   = 20_000
 	maxItems    = 10_000 // what stands behind them is left out
 	maxBindings = 48
 	maxPreamble = 64 << 10 // bytes in front of the root
@@ -22,29 +22,29 @@ const (
 
 // repair rewrites tag soup into the small well-formed XML that gofeed reads well: tags balanced (an <item> inside an
 // <item> ends it), references decoded, addresses resolved against xml:base, dialects in the words of RSS 2.0 and Atom 1.0,
-// every text that may hold HTML as one escaped piece of HTML, and everything else left out. One pass, linear in the text.
-func repair(text string, deadline time.Time) (string, error) {
+// every text that may hold HTML as a reference to one piece of HTML, and everything else left out. One pass, linear in the text.
+func repair(text string, deadline time.Time) (string, asides, error) {
 	r := &repairer{scan: scanner{s: text}}
-	r.out.Grow(len(text) + len(text)/8)
+	r.out.Grow(len(text) / 4)
 	for n := 0; ; n++ {
 		if n%1024 == 0 && time.Now().After(deadline) {
-			return "", errBudget
+			return "", nil, errBudget
 		}
 		t := r.scan.next()
 		if t.kind == endOfText {
 			break
 		}
 		if err := r.take(t); err != nil {
-			return "", err
+			return "", nil, err
 		}
 		if r.scan.strays > maxStrays {
-			return "", fmt.Errorf("the feed has more than %d marks (< and &) that begin nothing", maxStrays)
+			return "", nil, fmt.Errorf("the feed has more than %d marks (< and &) that begin nothing", maxStrays)
 		}
 		if r.done {
-			return r.out.String(), nil
+			return r.out.String(), r.texts, nil
 		}
 	}
-	return "", r.cutOff()
+	return "", nil, r.cutOff()
 }
 
 // scope is one open element.
@@ -66,6 +66,7 @@ type binding struct {
 type repairer struct {
 	scan     scanner
 	out      strings.Builder
+	texts    asides
 	rules    map[string]rule // nil before the root
 	first    string          // the first element, when it was no root
 	home     vocabulary      // the vocabulary that counts as native
