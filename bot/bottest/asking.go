@@ -98,9 +98,10 @@ func shown(t *testing.T, verb, screen string, p *bot.Page) {
 }
 
 // shows reports whether a text stands on a screen, whatever the platform makes of dots, dashes and addresses.
-func shows(screen, text string) bool { return strings.Contains(letters(screen), letters(text)) }
+func shows(screen, text string) bool { return strings.Contains(Letters(screen), Letters(text)) }
 
-func letters(s string) string {
+// Letters are the letters and digits of a text.
+func Letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r

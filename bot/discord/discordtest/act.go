@@ -116,7 +116,7 @@ func (s *Server) Press(channel, message, customID string, values ...string) (Pre
 	return s.PressAs(nil, channel, message, customID, values...)
 }
 
-// PressAs has somebody press, as Discord describes a user; nil for the person. Only the small Discord knows others.
+// PressAs has somebody press, as Discord describes a user, with the rights that they have ("rights": "16"); nil for the person. Only the small Discord knows others.
 func (s *Server) PressAs(user map[string]any, channel, message, customID string, values ...string) (p Pressed, err error) {
 	verb := "button"
 	if len(values) > 0 {

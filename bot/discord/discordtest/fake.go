@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -289,6 +290,11 @@ func (f *fake) tell(p *pressed, by map[string]any, data any) Pressed {
 		user = map[string]any{"id": f.described.User, "username": "alice", "global_name": "Alice"}
 	}
 	rights, _ := by["rights"].(string)
+	if always, ok := user["rights"].(string); ok { // wherever this person does something
+		user = maps.Clone(user)
+		delete(user, "rights")
+		rights = always
+	}
 	if rights == "" {
 		rights = "0"
 	}
