@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,10 +18,8 @@ func parseDate(s string) time.Time {
 	if s == "" || len(s) > 100 {
 		return time.Time{}
 	}
-	for _, layout := range []string{time.RFC3339, time.RFC1123Z} {
-		if t, err := time.Parse(layout, s); err == nil && plausible(t) {
-			return t.UTC()
-		}
+	if t, err := time.Parse(usualLayout(s), s); err == nil && plausible(t) {
+		return t.UTC()
 	}
 	if t, ok := unixTime(s); ok {
 		return t
@@ -31,6 +30,17 @@ func parseDate(s string) time.Time {
 		return time.Time{}
 	}
 	return d.time()
+}
+
+// usualLayout is the form that nearly all dates have that begin and end as s does.
+func usualLayout(s string) string {
+	switch {
+	case s[0] >= '0' && s[0] <= '9':
+		return time.RFC3339
+	case strings.HasSuffix(s, "GMT"):
+		return http.TimeFormat
+	}
+	return time.RFC1123Z
 }
 
 // dateParts is a date as read, not yet judged.

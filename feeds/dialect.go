@@ -118,16 +118,14 @@ var keptAttrs = map[string]string{
 	"term": "term", "label": "label", "text": "text", "medium": "medium",
 }
 
-// rootOf recognises the outermost element of a feed; ok is false for what is none.
+// rootOf recognises the outermost element of a feed; ok is false for what is none. It declares no namespace: gofeed takes the
+// prefixes that it knows for what they are, and copies every declaration for every element.
 func rootOf(local string) (rules map[string]rule, open string, ok bool) {
-	const modules = ` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"` +
-		` xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"` +
-		` xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"`
 	switch local {
 	case "rss", "rdf", "channel": // a channel alone is CDF
-		return rssRules, `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"` + modules, true
+		return rssRules, `<rss version="2.0"`, true
 	case "feed":
-		return atomRules, `<feed` + modules, true
+		return atomRules, `<feed`, true
 	}
 	return nil, "", false
 }

@@ -28,8 +28,9 @@ const (
 	asLeaf
 )
 
-func newPiece(s scope, t token) *piece {
-	p := &piece{scope: s, tag: t}
+// begin makes p the piece of a start tag.
+func (p *piece) begin(s scope, t token) {
+	*p = piece{scope: s, tag: t}
 	kind, mode := strings.ToLower(strings.TrimSpace(t.get("type"))), strings.ToLower(t.get("mode"))
 	kind, _, _ = strings.Cut(kind, ";")
 	switch {
@@ -44,7 +45,6 @@ func newPiece(s scope, t token) *piece {
 	case kind == "text" || kind == "text/plain" || kind == "" && isPlainByDefault(s):
 		p.reading = asText
 	}
-	return p
 }
 
 // isBinary says that Atom carries a content of this type in base64.

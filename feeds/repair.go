@@ -74,6 +74,7 @@ type repairer struct {
 	stack    []scope
 	bindings []binding
 	piece    *piece // the leaf or markup being collected; it is not on the stack
+	spare    piece  // room for it
 	elements int
 	items    int
 	done     bool
@@ -122,7 +123,8 @@ func (r *repairer) open(t token) error {
 	act := r.ruleFor(prefix, local, parent)
 	s.shape, s.as = act.shape, act.as
 	if s.shape == leaf || s.shape == markup {
-		r.piece = newPiece(s, t)
+		r.spare.begin(s, t)
+		r.piece = &r.spare
 		if t.selfClosing {
 			r.finish()
 		}

@@ -2,7 +2,6 @@ package feeds
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -25,7 +24,9 @@ func (r *repairer) writeStart(s scope, t token) {
 		prefix, local := split(strings.ToLower(a.name))
 		switch {
 		case local == "about" && s.as == "item" && (prefix == "" || r.lookup(len(r.bindings), prefix) == rdfV):
-			r.out.WriteString(`<guid isPermaLink="false">` + escape(strings.TrimSpace(a.value)) + "</guid>")
+			r.out.WriteString(`<guid isPermaLink="false">`)
+			r.escape(strings.TrimSpace(a.value))
+			r.out.WriteString("</guid>")
 		case local == "href" && prefix == "": // CDF
 			r.writeElement("link", r.resolve(s, a.value))
 		case local == "lastmod": // CDF
@@ -59,7 +60,9 @@ func (r *repairer) writeLeaf(p *piece) {
 	if s.as == "link" || s.as == "id" && strings.HasPrefix(value, "/") {
 		value = r.resolve(s, value)
 	}
-	r.out.WriteString(">" + escape(value) + "</" + s.as + ">\n")
+	r.out.WriteByte('>')
+	r.escape(value)
+	r.out.WriteString("</" + s.as + ">\n")
 }
 
 // isDate names the elements that hold a date.
@@ -73,7 +76,14 @@ func isDate(as string) bool {
 }
 
 func (r *repairer) writeElement(name, value string) {
-	r.out.WriteString("<" + name + ">" + escape(strings.TrimSpace(value)) + "</" + name + ">\n")
+	r.out.WriteString("<" + name + ">")
+	r.escape(strings.TrimSpace(value))
+	r.out.WriteString("</" + name + ">\n")
+}
+
+// escape writes a text so that it is safe inside elements and attributes.
+func (r *repairer) escape(s string) {
+	_, _ = escaper.WriteString(&r.out, s) // a builder takes everything
 }
 
 func (r *repairer) writeAttrs(s scope, t token) {
@@ -86,7 +96,9 @@ func (r *repairer) writeAttrs(s scope, t token) {
 		if name == "href" || name == "url" {
 			value = r.resolve(s, value)
 		}
-		fmt.Fprintf(&r.out, ` %s="%s"`, name, escape(value))
+		r.out.WriteString(" " + name + `="`)
+		r.escape(value)
+		r.out.WriteByte('"')
 	}
 }
 
