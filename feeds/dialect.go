@@ -114,8 +114,7 @@ var atomRules = map[string]rule{
 
 // keptAttrs are the attributes that are kept, by their name in lower case.
 var keptAttrs = map[string]string{
-	"ispermalink": "isPermaLink", "url": "url", "href": "href", "rel": "rel", "type": "type", "length": "length",
-	"term": "term", "label": "label", "text": "text", "medium": "medium",
+	"ispermalink": "isPermaLink", "url": "url", "href": "href", "rel": "rel", "term": "term", "label": "label", "text": "text",
 }
 
 // rootOf recognises the outermost element of a feed; ok is false for what is none. It declares no namespace: gofeed takes the

@@ -323,7 +323,7 @@ func (r *repairer) pop() {
 	last := r.stack[len(r.stack)-1]
 	r.stack = r.stack[:len(r.stack)-1]
 	if last.shape == container {
-		r.out.WriteString("</" + last.as + ">\n")
+		r.out.WriteString("</" + last.as + ">")
 	}
 }
 

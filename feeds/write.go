@@ -40,7 +40,7 @@ func (r *repairer) writeLeaf(p *piece) {
 	s, value := p.scope, strings.TrimSpace(p.content())
 	switch {
 	case s.shape == markup:
-		r.out.WriteString("<" + s.as + ">" + r.texts.put(p.html()) + "</" + s.as + ">\n")
+		r.out.WriteString("<" + s.as + ">" + r.texts.put(p.html()) + "</" + s.as + ">")
 		return
 	case isDate(s.as): // in the form that gofeed tries first, of the hundred that it knows
 		if t := parseDate(value); !t.IsZero() {
@@ -62,7 +62,7 @@ func (r *repairer) writeLeaf(p *piece) {
 	}
 	r.out.WriteByte('>')
 	r.escape(value)
-	r.out.WriteString("</" + s.as + ">\n")
+	r.out.WriteString("</" + s.as + ">")
 }
 
 // isDate names the elements that hold a date.
@@ -78,7 +78,7 @@ func isDate(as string) bool {
 func (r *repairer) writeElement(name, value string) {
 	r.out.WriteString("<" + name + ">")
 	r.escape(strings.TrimSpace(value))
-	r.out.WriteString("</" + name + ">\n")
+	r.out.WriteString("</" + name + ">")
 }
 
 // escape writes a text so that it is safe inside elements and attributes.
