@@ -162,10 +162,16 @@ func plainOrHTML(s string) string {
 	return tidy(s)
 }
 
+// maxCategories is how many categories of an entry are taken.
+const maxCategories = 100
+
 // categories makes texts plain and names each once.
 func categories(raw []string) []string {
 	var out []string
 	for _, text := range raw {
+		if len(out) == maxCategories {
+			break
+		}
 		if text = oneLine(plainText(text)); text != "" && !slices.Contains(out, text) {
 			out = append(out, text)
 		}

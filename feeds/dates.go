@@ -94,7 +94,7 @@ func (d *dateParts) takeClock(s string) string {
 		d.takeOffset(after, z)
 		after = after[z[1]:]
 	} else {
-		for _, z := range zoneWord.FindAllStringSubmatch(after, -1) {
+		for _, z := range zoneWord.FindAllStringSubmatch(after, mostWords) {
 			if hours, ok := zones[z[1]]; ok {
 				d.offset = hours * 3600
 			}
@@ -145,12 +145,15 @@ func (d *dateParts) takeDay(s string) bool {
 	return d.takeWords(s)
 }
 
+// mostWords is how many words and numbers of a date are looked at.
+const mostWords = 16
+
 // takeWords reads "27. maj 2023", "May 27, 2023", "2023. május 27.", "Sat May 27 2023", "27-May-23". The last month's name
 // counts, since days' names in front can look like one (Romanian "mar" is Tuesday).
 func (d *dateParts) takeWords(s string) bool {
 	var numbers []string
 	end := 0
-	for _, at := range wordOrNo.FindAllStringIndex(s, -1) {
+	for _, at := range wordOrNo.FindAllStringIndex(s, mostWords) {
 		word := s[at[0]:at[1]]
 		if word[0] >= '0' && word[0] <= '9' {
 			if len(numbers) < 2 {

@@ -28,14 +28,21 @@ var monthBeginnings = map[string]int{
 // month returns the month that a word names, 0 for none.
 func month(word string) int {
 	word = foldWord(word)
-	best, number := 0, 0
-	for beginning, n := range monthBeginnings {
-		if len(beginning) > best && strings.HasPrefix(word, beginning) {
-			best, number = len(beginning), n
+	for end := min(len(word), longestBeginning); end >= 3; end-- {
+		if n, ok := monthBeginnings[word[:end]]; ok {
+			return n
 		}
 	}
-	return number
+	return 0
 }
+
+// longestBeginning is how many bytes the longest of them has.
+var longestBeginning = func() (n int) {
+	for beginning := range monthBeginnings {
+		n = max(n, len(beginning))
+	}
+	return n
+}()
 
 // foldWord puts a word in lower case without diacritics.
 func foldWord(word string) string {

@@ -268,4 +268,13 @@ func TestParseCutsWhatIsTooMuch(t *testing.T) {
 	if err != nil || len(doc.Items) != 1 || len(doc.Items[0].Title) != maxText || doc.Items[0].Link != "https://a.example/1" {
 		t.Errorf("%v: a title of more than %d bytes is not cut there", err, maxText)
 	}
+	doc, err = Parse([]byte(rssDoc("<item>"+strings.Repeat("<link>https://a.example/1</link>", maxFields-1)+"<title>a</title><link/></item>", "<item><title>b</title></item>")), ParseOptions{})
+	if err != nil || len(doc.Items) != 2 || doc.Items[0].Title != "a" || doc.Items[1].Title != "b" {
+		t.Errorf("%v and %+v: %d fields are not all taken", err, doc, maxFields)
+	}
+	many := fillNumbered("tag %d,%d,", maxCategories)
+	doc, err = Parse([]byte(rssDoc("<item><tags>"+many+"</tags></item>", "<item><itunes:keywords>"+many+"</itunes:keywords></item>")), ParseOptions{})
+	if err != nil || len(doc.Items) != 2 || len(doc.Items[0].Categories) != maxCategories || len(doc.Items[1].Categories) != maxCategories {
+		t.Errorf("%v and %+v: not %d categories are taken", err, doc, maxCategories)
+	}
 }

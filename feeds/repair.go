@@ -16,6 +16,8 @@ const (
 	maxElements = 200_000
 	maxStrays   = 20_000
 	maxItems    = 10_000 // what stands behind them is left out
+	maxFields   = 1000   // of an entry; likewise
+	maxDates    = 4 * maxItems
 	maxBindings = 48
 	maxPreamble = 64 << 10 // bytes in front of the root
 )
@@ -77,6 +79,8 @@ type repairer struct {
 	spare    piece  // room for it
 	elements int
 	items    int
+	fields   int // of the entry, or in front of the first one
+	dates    int
 	done     bool
 }
 
@@ -122,6 +126,14 @@ func (r *repairer) open(t token) error {
 	r.bind(&s, t)
 	act := r.ruleFor(prefix, local, parent)
 	s.shape, s.as = act.shape, act.as
+	if s.as == "item" || s.as == "entry" {
+		r.fields = 0
+		if r.items++; r.items > maxItems {
+			s.shape = dropped
+		}
+	} else if r.fields++; r.fields > maxFields {
+		s.shape = dropped
+	}
 	if s.shape == leaf || s.shape == markup {
 		r.spare.begin(s, t)
 		r.piece = &r.spare
@@ -129,11 +141,6 @@ func (r *repairer) open(t token) error {
 			r.finish()
 		}
 		return nil
-	}
-	if s.as == "item" || s.as == "entry" {
-		if r.items++; r.items > maxItems {
-			s.shape = dropped
-		}
 	}
 	if s.shape == container {
 		r.writeStart(s, t)

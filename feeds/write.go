@@ -43,13 +43,18 @@ func (r *repairer) writeLeaf(p *piece) {
 		r.out.WriteString("<" + s.as + ">" + r.texts.put(p.html()) + "</" + s.as + ">")
 		return
 	case isDate(s.as): // in the form that gofeed tries first, of the hundred that it knows
+		if r.dates++; r.dates > maxDates {
+			return
+		}
 		if t := parseDate(value); !t.IsZero() {
 			r.writeElement(s.as, t.Format(time.RFC3339Nano))
 		}
 		return
 	case s.as == "tags": // one element for all categories
-		for tag := range strings.SplitSeq(value, ",") {
-			r.writeElement("category", tag)
+		for i, tag := range strings.SplitN(value, ",", maxCategories+1) {
+			if i < maxCategories {
+				r.writeElement("category", tag)
+			}
 		}
 		return
 	case s.as == "link" && r.stack[0].as == "feed" && value != "" && p.tag.get("href") == "":
