@@ -243,8 +243,22 @@ func redirectTarget(from *url.URL, location string) (*url.URL, error) {
 	if to.Hostname() == "" {
 		return nil, errors.New("redirects to an address without a host")
 	}
-	to.User, to.Fragment, to.RawFragment = nil, "", ""
+	to.User, to.Fragment, to.RawFragment, to.RawQuery = nil, "", "", plainQuery(to.RawQuery)
 	return to, nil
+}
+
+// plainQuery writes the letters of a query as an address may have them, which browsers do too: package url leaves them as a
+// server sent them, in whatever character set.
+func plainQuery(query string) string {
+	var plain strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c >= 0x7f {
+			fmt.Fprintf(&plain, "%%%02X", c)
+		} else {
+			plain.WriteByte(c)
+		}
+	}
+	return plain.String()
 }
 
 // documentBase returns the address that relative links start from; an absolute Content-Location wins over the request's.

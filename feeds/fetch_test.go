@@ -410,6 +410,11 @@ func TestFetchRedirects(t *testing.T) {
 			t.Errorf("%s: link %q", path, got)
 		}
 	}
+	// A server may write its address in any character set: it is asked for what it meant, in letters that every store takes.
+	hop("/latin", "/new/feed?rubrika=dru\x9atvo&x=1", 301)
+	if got, want := fetch(t, f, feeds.Request{URL: srv.URL("/latin")}).Moved, srv.URL("/new/feed")+"?rubrika=dru%9Atvo&x=1"; got != want {
+		t.Errorf("moved to %q, want %q", got, want)
+	}
 	for _, r := range srv.Requests("/new/feed") {
 		if r.Header.Get("Referer") != "" {
 			t.Error("a Referer is sent")

@@ -37,9 +37,13 @@ var hole = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}|\*\*\*`)
 // VariableValues returns what stands in an address where its shown form names a variable, as far as it looks like a key: behind
 // the host, at least 12 letters, and a digit among them. A variable may as well hold a word, or the host.
 func VariableValues(address, shown string) []string {
+	holes := hole.FindAllStringIndex(shown, -1)
+	if len(holes) == 0 {
+		return nil // as with most feeds: nothing is compiled at each poll
+	}
 	var pattern strings.Builder
 	at := 0
-	for _, h := range hole.FindAllStringIndex(shown, -1) {
+	for _, h := range holes {
 		pattern.WriteString(regexp.QuoteMeta(shown[at:h[0]]))
 		if shown[h[0]:h[1]] == Mask {
 			pattern.WriteString(`.*?`)
@@ -50,7 +54,7 @@ func VariableValues(address, shown string) []string {
 	}
 	form, err := regexp.Compile(`^` + pattern.String() + regexp.QuoteMeta(shown[at:]) + `$`)
 	u, parsed := url.Parse(address)
-	if err != nil || parsed != nil || at == 0 {
+	if err != nil || parsed != nil {
 		return nil
 	}
 	found := form.FindStringSubmatch(address)

@@ -1,6 +1,11 @@
 package store
 
-import "github.com/pressly/goose/v3"
+import (
+	"context"
+	"database/sql"
+
+	"github.com/pressly/goose/v3"
+)
 
 // dialect is what the databases do each in their own way. All else is common SQL.
 type dialect struct {
@@ -18,5 +23,7 @@ type dialect struct {
 	search             *searchSQL
 	// texts and numbers, behind a column, ask whether it is in the JSON list $1.
 	texts, numbers string
-	explain        func(name string, err error) error
+	// together runs a statement for each list of arguments in one round trip; nil where a run costs none. See Tx.each.
+	together func(ctx context.Context, conn *sql.Conn, query string, lists [][]any) (failed int, err error)
+	explain  func(name string, err error) error
 }

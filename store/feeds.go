@@ -85,7 +85,7 @@ const feedColumns = `id, url, shown, outlet, owner, lang, country, kind, trust, 
 func scanFeed(r row) (f FeedState, err error) {
 	var every, added, asked, due, tried, readOK, stopped, fresh, pace, gapFrom, gapTo, ttl, floor, found, adaptive int64
 	err = r.Scan(&f.ID, (*private)(&f.URL), &f.Shown, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
-		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, &f.ETag, &f.LastModified, &f.BodyHash,
+		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, (*opaque)(&f.ETag), (*opaque)(&f.LastModified), &f.BodyHash,
 		&tried, &readOK, &f.Failures, &f.Error, &stopped, (*private)(&f.MovedTo), &f.Reads, &fresh, &pace, &gapFrom, &gapTo, &f.Holder,
 		(*private)(&f.Answered), &ttl, &f.SkipHours, &f.SkipDays, &floor, &f.Moves, &found, &adaptive, &f.Rhythm, value[[]YoungEntry]{&f.Young})
 	f.Every = time.Duration(every) * time.Millisecond
@@ -272,20 +272,35 @@ func (t *Tx) NextDue() (time.Time, error) {
 
 // SaveFeed keeps the state of asking a feed, and gives the lease back that it was asked under. One that another
 // process has by now, since this one was taken for dead, stays.
-func (t *Tx) SaveFeed(f FeedState) error {
-	young, err := valueText(len(f.Young) > 0, f.Young)
-	if err != nil {
-		return err
+func (t *Tx) SaveFeed(f FeedState) error { return t.SaveFeeds([]FeedState{f}) }
+
+// SaveFeeds does that for several.
+func (t *Tx) SaveFeeds(feeds []FeedState) error {
+	lists := make([][]any, len(feeds))
+	for i, f := range feeds {
+		young, err := valueText(len(f.Young) > 0, f.Young)
+		if err != nil {
+			return fmt.Errorf("feed %s: %w", f.Outlet, err)
+		}
+		for _, s := range []*string{&f.Error, &f.MovedTo, &f.Answered} {
+			wellFormedText(s) // a server has a say in them
+		}
+		lists[i] = []any{
+			millis(f.Due), opaque(f.ETag).text(), opaque(f.LastModified).text(), f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
+			number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.Reads, millis(f.Fresh), f.Pace.Milliseconds(), millis(f.GapFrom), millis(f.GapTo), f.ID, f.Holder,
+			feedAddress(f.Feed, f.Answered), f.TTL.Milliseconds(), int64(f.SkipHours), int64(f.SkipDays), f.Floor.Milliseconds(), f.Moves, number(f.Found), f.Rhythm, young,
+		}
 	}
-	return t.run(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $17 THEN 0 ELSE lease END,
+	failed, err := t.each(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $17 THEN 0 ELSE lease END,
 			holder = CASE WHEN holder = $17 THEN '' ELSE holder END, etag = $2, last_modified = $3, body_hash = $4, tried = $5,
 			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10, reads = $11, fresh = $12, pace = $13,
 			gap_from = $14, gap_to = $15, answered = $18, ttl = $19, skip_hours = $20, skip_days = $21, floor = $22, moves = $23, found = $24,
 			rhythm = $25, young = $26
-		WHERE id = $16`,
-		millis(f.Due), f.ETag, f.LastModified, f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
-		number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.Reads, millis(f.Fresh), f.Pace.Milliseconds(), millis(f.GapFrom), millis(f.GapTo), f.ID, f.Holder,
-		feedAddress(f.Feed, f.Answered), f.TTL.Milliseconds(), int64(f.SkipHours), int64(f.SkipDays), f.Floor.Milliseconds(), f.Moves, number(f.Found), f.Rhythm, young)
+		WHERE id = $16`, lists)
+	if err != nil {
+		return fmt.Errorf("feed %s: %w", feeds[failed].Outlet, err)
+	}
+	return nil
 }
 
 // number is a yes or no as it is stored.

@@ -21,7 +21,7 @@ import (
 // short, so one lock for all is enough, and no row needs one of its own. Its number is the word "karaula" in ASCII.
 func onPostgres() dialect {
 	return dialect{
-		goose: goose.DialectPostgres, folder: "postgres", explain: explainPostgres, search: searchOnPostgres(),
+		goose: goose.DialectPostgres, folder: "postgres", explain: explainPostgres, search: searchOnPostgres(), together: together,
 		// As an array, a list is read once, whatever the planner thinks of its length.
 		texts: ` = ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb)))`, numbers: ` = ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb)::bigint))`,
 		tables: `SELECT count(*), count(*) FILTER (WHERE table_name = 'goose_db_version')
@@ -58,7 +58,8 @@ func openPostgres(address string) (db, pulse *sql.DB, err error) {
 	}
 	db = stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(16)
-	db.SetMaxIdleConns(8)
+	db.SetMaxIdleConns(16) // a new one costs a process of the server, and prepares all statements again
+	db.SetConnMaxIdleTime(time.Minute)
 	pulse = stdlib.OpenDB(*config)
 	pulse.SetMaxOpenConns(1)
 	return db, pulse, nil

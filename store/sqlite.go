@@ -47,6 +47,7 @@ func openSQLite(o Options, reader bool) (*sql.DB, error) {
 	}
 	if reader {
 		db.SetMaxOpenConns(4)
+		db.SetMaxIdleConns(4) // a new one prepares all statements again
 	} else {
 		db.SetMaxOpenConns(1)
 	}

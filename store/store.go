@@ -251,11 +251,16 @@ func (s *Store) transact(ctx context.Context, turn chan struct{}, f func(*Tx) er
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	tx, err := s.w.BeginTx(ctx, nil)
+	conn, err := s.w.Conn(ctx)
 	if err != nil {
 		return s.Explain(err)
 	}
-	t := &Tx{ctx: ctx, tx: tx, statements: s.write, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary, telling: s.telling}
+	defer func() { _ = conn.Close() }() // it only goes back to the pool
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return s.Explain(err)
+	}
+	t := &Tx{ctx: ctx, tx: tx, conn: conn, statements: s.write, dialect: &s.dialect, vault: &s.vault, vocabulary: &s.vocabulary, telling: s.telling}
 	defer t.endTelling()
 	// A panic in f goes on to whoever recovers it, but must not keep the only connection that writes.
 	defer func() { _ = tx.Rollback() }()
@@ -276,6 +281,7 @@ func (s *Store) transact(ctx context.Context, turn chan struct{}, f func(*Tx) er
 		}
 		return s.Explain(err)
 	}
+	_ = conn.Close() // SQLite's pool has no other, and keep asks for one
 	s.write.keep(ctx, t.missing)
 	s.vocabulary.learn(t.words)
 	return nil
@@ -313,6 +319,7 @@ type Tx struct {
 	*dialect
 	ctx        context.Context
 	tx         *sql.Tx
+	conn       *sql.Conn // that tx runs on; nil where tx only reads
 	statements *statements
 	vault      *vault
 	own        map[string]*sql.Stmt // those of statements that this transaction used

@@ -74,6 +74,7 @@ func (in *Intake) Commit(ctx context.Context, batch []Arrival) (Taken, error) {
 	var taken Taken
 	err := in.Store.Write(ctx, func(tx *store.Tx) error {
 		taken = Taken{}
+		var asked []store.FeedState
 		for _, a := range batch {
 			for _, r := range a.Readings {
 				if err := in.take(tx, r, a.Keys, &taken); err != nil {
@@ -86,10 +87,11 @@ func (in *Intake) Commit(ctx context.Context, batch []Arrival) (Taken, error) {
 				}
 			}
 			if a.Feed != nil {
-				if err := tx.SaveFeed(*a.Feed); err != nil {
-					return fmt.Errorf("feed %s: %w", a.Feed.Outlet, err)
-				}
+				asked = append(asked, *a.Feed)
 			}
+		}
+		if err := tx.SaveFeeds(asked); err != nil {
+			return err
 		}
 		if len(taken.Alerts) == 0 {
 			return nil

@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -80,6 +82,29 @@ func feedsKeepState(t *testing.T, s *store.Store) {
 	if list[1].Added != noon {
 		t.Errorf("a feed that comes back was added at %v, want the first time, %v", list[1].Added, noon)
 	}
+}
+
+// feedsSavedTogether: many states in one go are what they would be one by one, the later of two of a feed holds, and an
+// address that is a secret stands sealed.
+func feedsSavedTogether(t *testing.T, s *store.Store) {
+	syncFeeds(t, s, noon, "a", "b", "c")
+	leased := lease(t, s, noon, 3)
+	slices.SortFunc(leased, func(a, b store.FeedState) int { return strings.Compare(a.Outlet, b.Outlet) })
+	for i := range leased {
+		leased[i].Asked, leased[i].Due, leased[i].Failures = noon, noon.Add(time.Duration(i+1)*time.Minute), i
+	}
+	leased[1].ETag, leased[1].LastModified, leased[1].Error = "\"\xe9\"", "\ufffdž", "\x00" // a server sends what it likes
+	leased[2].Answered = "https://c.example/rss?token=hunter2hunter2"
+	again := leased[0]
+	again.Failures, again.Error, again.Holder = 9, "times out after 20 s", "" // the first gave the lease back
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeeds(append(slices.Clone(leased), again)) })
+	for i := range leased {
+		leased[i].Holder = ""
+	}
+	leased[1].Error = "\ufffd"
+	same(t, "feeds that were saved together", allFeeds(t, s), []store.FeedState{again, leased[1], leased[2]})
+	clean(t, s, []string{"hunter2"}, nil)
+	same(t, "those that may be leased at once", outlets(lease(t, s, noon.Add(2*time.Minute), 3)), []string{"a", "b"})
 }
 
 // entriesOfFeed: a feed has entries once one was stored, and also after it was removed.

@@ -22,6 +22,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"watchlists that are kept", keptWatchlists},
 		{"drafts", drafts},
 		{"feeds keep their state", feedsKeepState},
+		{"feeds that are saved together", feedsSavedTogether},
 		{"feeds that were imported", importedFeeds},
 		{"a feed has entries", entriesOfFeed},
 		{"a feed is leased once", leasedOnce},
