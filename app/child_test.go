@@ -109,7 +109,13 @@ func startChild(t testing.TB, args ...string) *child { return startChildWith(t, 
 // startChildWith is startChild with further variables of the environment.
 func startChildWith(t testing.TB, env []string, args ...string) *child {
 	t.Helper()
-	c := &child{t: t, cmd: exec.Command("karaula", args...), events: make(chan event, 10_000), ended: make(chan struct{})}
+	return startProgram(t, env, "karaula", args...)
+}
+
+// startProgram starts a program that is karaula, or becomes it.
+func startProgram(t testing.TB, env []string, name string, args ...string) *child {
+	t.Helper()
+	c := &child{t: t, cmd: exec.Command(name, args...), events: make(chan event, 10_000), ended: make(chan struct{})}
 	c.cmd.Stderr, c.cmd.Env = c, append(os.Environ(), env...)
 	out, err := c.cmd.StdoutPipe()
 	if err != nil {

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -13,12 +12,13 @@ import (
 	"hash/fnv"
 	"io"
 	"math/big"
+	mathrand "math/rand/v2"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -26,14 +26,14 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/feeds"
-	"github.com/karaula/karaula/feeds/feedtest"
-	"github.com/karaula/karaula/work"
 )
 
 // mirror stands for all publishers of the catalogue: one server that knows each by its name, serves recorded feeds, and logs who
 // was asked when.
 type mirror struct {
 	recorded [][]byte
+	reached  chan struct{} // closed by the first request
+	once     sync.Once
 
 	mu     sync.Mutex
 	asked  map[string][]time.Time // by host and path
@@ -42,6 +42,7 @@ type mirror struct {
 }
 
 func (m *mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	m.once.Do(func() { close(m.reached) })
 	address := r.Host + r.URL.RequestURI()
 	m.mu.Lock()
 	m.asked[address] = append(m.asked[address], time.Now())
@@ -75,7 +76,7 @@ func (m *mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func newMirror(t *testing.T) *mirror {
 	t.Helper()
-	m := &mirror{asked: map[string][]time.Time{}, busy: map[string]int{}}
+	m := &mirror{reached: make(chan struct{}), asked: map[string][]time.Time{}, busy: map[string]int{}}
 	files, err := filepath.Glob("../feeds/testdata/feeds/*.xml")
 	if err != nil {
 		t.Fatal(err)
@@ -112,79 +113,115 @@ func certified(t *testing.T, hosts []string) (tls.Certificate, string) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, file
 }
 
-// soakMirror runs the main job on the catalogue, whose publishers all live in a mirror on loopback: in full on all of it for ten
-// minutes, else on Kosovo's feeds for some minutes of a fast clock. karaula takes them for public: names are never private.
+// soakMirror runs karaula, a process of its own, on the catalogue as it ships, whose publishers all live in a mirror on loopback:
+// in full the program as it is built on all of the catalogue for ten minutes, else on Kosovo's feeds for some minutes of a fast
+// clock. A hosts file that this process alone sees leads it there. It takes them for public: names are never private.
 func soakMirror(t *testing.T) {
 	part, rate, lasts := sized("balkans/kosovo", "balkans"), sized(60., 1.), sized(12*time.Second, 10*time.Minute)
-	m := newMirror(t)
-	c := &command{Env: Env{Out: io.Discard, Err: io.Discard, Lookup: func(string) (string, bool) { return "", false }}, file: writeFile(t, "config.yaml",
-		fmt.Sprintf("store: %q\nlisten: \"\"\nfeeds: {include: [%s]}\nfetch: {allow_private_networks: [\"127.0.0.0/8\"]}\n", t.TempDir()+"/karaula.db", part))}
-	s, err := c.prepare()
+	all, err := feeds.Select([]string{part}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	m, home := newMirror(t), loopback()
 	var hosts []string
-	for _, f := range s.feeds {
+	var names strings.Builder
+	for _, f := range all {
 		u, err := url.Parse(f.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Contains(hosts, u.Hostname()) {
 			hosts = append(hosts, u.Hostname())
+			fmt.Fprintf(&names, "%s %s\n", home, u.Hostname())
 		}
 	}
-	cert, ca := certified(t, hosts)
-	server := httptest.NewUnstartedServer(m)
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
-	server.StartTLS()
-	defer server.Close()
-	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
-	for i := range s.feeds {
-		u, _ := url.Parse(s.feeds[i].URL)
-		u.Scheme, u.Host = "https", u.Hostname()+":"+port
-		s.feeds[i].URL = u.String()
+	ca := m.live(t, home, hosts)
+	listen := freeAddress(t)
+	config := writeFile(t, "config.yaml", fmt.Sprintf(
+		"store: %q\nlisten: %q\nlog: {level: error}\nfeeds: {include: [%s]}\nfetch: {allow_private_networks: [%q], ca_file: %q}\n",
+		t.TempDir()+"/karaula.db", listen, part, home+"/32", ca))
+	run := []string{"karaula", config}
+	if soakFull() {
+		run = []string{built(t), "run", "--json", "--config", config}
 	}
-	resolver, closed, err := feedtest.Names(func(string) (string, bool) { return "127.0.0.1", true })
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer closed()
-	fetcher, err := feeds.NewFetcher(feeds.Options{AllowPrivate: s.Fetch.AllowPrivateNetworks, CAFile: ca, Resolver: resolver})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer fetcher.Close()
-	p, err := c.start(t.Context(), s, runOptions{clock: work.Fast(time.Now(), rate)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.poller.Set(work.Settings{Fetcher: fetcher, PerHost: s.Fetch.PerHost, Timing: work.Timing{Every: s.Poll.Every, MaxBackoff: s.Poll.MaxBackoff}})
-	ctx, cancel := context.WithTimeout(t.Context(), lasts)
-	defer cancel()
-	ended := make(chan error, 1)
+	args := append([]string{"--mount", "--propagation", "private", "sh", "-c", `mount --bind "$0" /etc/hosts && exec "$@"`,
+		writeFile(t, "hosts", names.String())}, run...)
 	began := time.Now()
-	go func() { ended <- p.run(ctx) }()
-	var sampled [2][2]int // goroutines and descriptors, when all were asked, and at the end
-	for at := time.NewTicker(lasts / 20); ; <-at.C {
-		if err := ctx.Err(); err != nil {
-			break
+	c := startProgram(t, []string{fmt.Sprintf("%s=%g", childRate, rate)}, "unshare", args...)
+	select {
+	case <-m.reached:
+	case <-c.ended:
+		t.Fatalf("it ended; it said:\n%s", c.said())
+	}
+	var most, last load // of the first half, and at the end
+	over := time.NewTimer(time.Until(began.Add(lasts)))
+	at := time.NewTicker(lasts / 20)
+	defer at.Stop()
+	for {
+		last = measure(t, c, "", listen)
+		if time.Since(began) < lasts/2 {
+			most.goroutines, most.descriptors = max(most.goroutines, last.goroutines), max(most.descriptors, last.descriptors)
 		}
-		sampled[1] = [2]int{runtime.NumGoroutine(), descriptors()}
-		if time.Since(began) < lasts/2 { // the highest of the first half
-			sampled[0] = [2]int{max(sampled[0][0], sampled[1][0]), max(sampled[0][1], sampled[1][1])}
+		select {
+		case <-at.C:
+			continue
+		case <-over.C:
 		}
+		break
 	}
-	if err := <-ended; err != nil {
-		t.Error(err)
+	peak := memory(t, c.cmd.Process.Pid, "VmHWM")
+	if status := c.stop(os.Interrupt); status != 0 {
+		t.Errorf("exit status %d; it said:\n%s", status, c.said())
 	}
-	if err := p.close(); err != nil {
-		t.Error(err)
+	m.check(t, len(all), time.Since(began), time.Duration(float64(time.Minute)/rate))
+	t.Logf("at most %.0f goroutines and %.0f descriptors in the first half, %.0f and %.0f at the end; %.0f MB at its highest",
+		most.goroutines, most.descriptors, last.goroutines, last.descriptors, peak)
+	if soakFull() && (last.goroutines > most.goroutines+10 || last.descriptors > most.descriptors+10) { // else the first round is half of it
+		t.Error("goroutines or descriptors grew")
 	}
-	m.check(t, len(s.feeds), time.Since(began), time.Duration(float64(time.Minute)/rate))
-	t.Logf("goroutines and descriptors: at most %v in the first half, %v at the end", sampled[0], sampled[1])
-	if soakFull() && (sampled[1][0] > sampled[0][0]+10 || sampled[1][1] > sampled[0][1]+10) { // else other tests run beside it
-		t.Errorf("goroutines and descriptors grew: %v in the first half, %v at the end", sampled[0], sampled[1])
+}
+
+// loopback is an address of this machine that no other test uses at the same time.
+func loopback() string {
+	return fmt.Sprintf("127.%d.%d.%d", 1+mathrand.IntN(250), mathrand.IntN(250), 1+mathrand.IntN(250))
+}
+
+// live lets the mirror listen where publishers do, with a certificate for all of them, and returns the file that makes it trusted.
+func (m *mirror) live(t *testing.T, home string, hosts []string) (ca string) {
+	t.Helper()
+	cert, ca := certified(t, hosts)
+	for _, port := range []string{"80", "443"} {
+		l, err := net.Listen("tcp", home+":"+port)
+		if err != nil {
+			t.Skipf("not tried: only root may listen where publishers do, and see a hosts file of its own: %v", err)
+		}
+		if port == "443" {
+			l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12})
+		}
+		server := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second}
+		ended := make(chan error, 1)
+		go func() { ended <- server.Serve(l) }()
+		t.Cleanup(func() {
+			_ = server.Close()
+			<-ended
+		})
 	}
+	if out, err := exec.Command("unshare", "--mount", "--propagation", "private", "mount", "--bind", "/etc/hosts", "/etc/hosts").CombinedOutput(); err != nil {
+		t.Skipf("not tried: a process may not see a hosts file of its own here: %v %s", err, out)
+	}
+	return ca
+}
+
+// built is the program, as `make build` makes it.
+func built(t *testing.T) string {
+	t.Helper()
+	name := t.TempDir() + "/karaula"
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", name, "..")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build karaula: %v\n%s", err, out)
+	}
+	return name
 }
 
 // check holds the mirror's log against the rules: all were asked, one at a time at a host, no address more often than once in a
@@ -213,13 +250,4 @@ func (m *mirror) check(t *testing.T, want int, took, floor time.Duration) {
 	for _, b := range slices.Compact(m.broken) {
 		t.Error(b)
 	}
-}
-
-// descriptors is how many the process has open; 0 where that cannot be told.
-func descriptors() int {
-	all, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		return 0
-	}
-	return len(all)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,7 @@ func isHTML(start string) bool {
 	return strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html")
 }
 
-// parseJSON reads JSON Feed. Other JSON is told apart by its version, which the format requires.
+// parseJSON reads JSON Feed. Other JSON is told apart by its version, which the format requires, or else by its items.
 func parseJSON(text string, opt ParseOptions) (*Document, error) {
 	if objects(text) > maxObjects {
 		return nil, fmt.Errorf("the feed has more than %d objects", maxObjects)
@@ -87,10 +88,15 @@ func parseJSON(text string, opt ParseOptions) (*Document, error) {
 		return nil, fmt.Errorf("its JSON does not follow JSON Feed: %q must not be of type %s", strings.TrimPrefix(kind.Field, "alias."), kind.Value)
 	case err != nil:
 		return nil, fmt.Errorf("the JSON cannot be read: %w", err)
-	case !strings.Contains(feed.FeedVersion, "jsonfeed"):
+	case !strings.Contains(feed.FeedVersion, "jsonfeed") && !slices.ContainsFunc(feed.Items, isEntry):
 		return nil, errors.New("this is JSON but no JSON Feed: it has no version of jsonfeed.org")
 	}
 	return convert(feed, nil, opt), nil
+}
+
+// isEntry says that an item of some JSON can be found again and has something to read, in the words of JSON Feed.
+func isEntry(item *gofeed.Item) bool {
+	return (item.GUID != "" || item.Link != "") && (item.Title != "" || item.Description != "" || item.Content != "")
 }
 
 // maxObjects is how many objects a JSON Feed may hold: an entry has some.

@@ -172,6 +172,7 @@ func TestParseErrors(t *testing.T) {
 		{"half a comment", "<rss><channel><!-- ", "the file ends in the middle: <channel> is still open after 19 bytes"},
 		{"half a JSON Feed", `{"version":"https://jsonfeed.org/version/1","items":[`, "the file ends in the middle: its JSON is still open after 53 bytes"},
 		{"other JSON", `{"items":[]}`, "this is JSON but no JSON Feed: it has no version of jsonfeed.org"},
+		{"JSON of an interface", `{"version":"1.0","items":[{"id":"1","price":2}]}`, "this is JSON but no JSON Feed: it has no version of jsonfeed.org"},
 		{"wrong JSON", `{"version":"https://jsonfeed.org/version/1","items":{}}`, `its JSON does not follow JSON Feed: "items" must not be of type object`},
 		{"broken JSON", `{"version": jsonfeed}`, "the JSON cannot be read: invalid character 'j'"},
 		{"nested too deep", rssDoc(strings.Repeat("<x>", 70) + strings.Repeat("</x>", 70)), "the feed's elements are nested deeper than 64 levels"},

@@ -3,6 +3,7 @@ package feeds
 import (
 	"encoding/base64"
 	"strings"
+	"unicode/utf8"
 )
 
 // piece collects the content of one leaf or markup element.
@@ -145,8 +146,8 @@ func (p *piece) html() string {
 	switch {
 	case p.reading == asBase64:
 		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
-		if err != nil {
-			return s
+		if err != nil || !utf8.Valid(raw) && !strings.EqualFold(p.tag.get("mode"), "base64") {
+			return s // some short words can be read as base64 too, but then as no text
 		}
 		return decode(raw, "")
 	case p.reading == asText && !p.hadTags && !looksLikeHTML(s):
