@@ -18,6 +18,7 @@ type Card struct {
 	Act         news.Act
 	Reason      news.Reason
 	At          time.Time
+	Zone        *time.Location // of the times that people read; nil: the platform's
 	Kind        news.AlertKind
 	Mention     string // whom the message calls, as the platform writes it; "" for nobody
 	Alert       int64
@@ -89,14 +90,15 @@ type Names interface {
 // Wording says how cards are written for one destination.
 type Wording struct {
 	Names    Names
-	Language string // primary subtag
+	Language string         // primary subtag
+	Zone     *time.Location // of its times; nil: the platform's
 }
 
 // NewCard says what the delivery's message is to say, from the alert and its stories with their reports. The stories may
 // be further on than the delivery's revision: then the message is, too.
 func NewCard(a news.Alert, d news.Delivery, all []news.Story, grown []Milestone, w Wording, now time.Time) Card {
 	c := Card{
-		Delivery: d.Key, Act: d.Act, Reason: d.Reason, At: now, Kind: a.Kind, Alert: a.ID, Destination: a.Destination,
+		Delivery: d.Key, Act: d.Act, Reason: d.Reason, At: now, Zone: w.Zone, Kind: a.Kind, Alert: a.ID, Destination: a.Destination,
 		Watchlists: a.Watchlists(), Revision: d.Revision, From: a.ShownLevel, Category: news.CategoryNone, Taken: a.Taken,
 	}
 	switch a.Kind {

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ type Policy struct {
 	Zone       *time.Location   // of quiet hours and digests; nil: UTC
 	Quietings  []news.Quieting  // that hold now
 	Throttle   Throttle         // alerts.throttle
+	Channels   map[news.Destination]news.Channel
 }
 
 // Want is a story that one destination is to be told of.
@@ -62,18 +64,20 @@ func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time)
 	var decisions []Decision
 	for _, v := range verdicts {
 		list := p.Watchlists[v.Index]
-		reason, due := p.when(list, v, story.Level, now)
-		planned := reason
-		switch reason {
-		case news.ReasonBelow, news.ReasonNoTarget:
-			decisions = append(decisions, Decision{Watchlist: list.Name, Reason: reason})
-			continue
-		case news.ReasonNew:
-			planned = ""
+		outcome := news.ReasonBelow // the most urgent of what comes of it in its destinations
+		if len(list.PostTo) == 0 && story.Level >= postAt(list, v) {
+			outcome = news.ReasonNoTarget
 		}
 		quieted := 0
 		for _, d := range list.PostTo {
-			digest, due, q := planned, due, p.quieting(v.Index, d, 0, story)
+			reason, due := p.when(list, d, v, story.Level, now)
+			if reason == news.ReasonBelow {
+				continue
+			}
+			digest, q := reason, p.quieting(v.Index, d, 0, story)
+			if digest == news.ReasonNew {
+				digest = ""
+			}
 			if q != nil && !due.Before(q.Until) { // it waits for longer anyhow
 				q = nil
 			}
@@ -81,6 +85,8 @@ func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time)
 				digest, due = news.ReasonQuieted, q.Until
 				decisions = append(decisions, Decision{list.Name, digest, q, d})
 				quieted++
+			} else if urgency(reason) > urgency(outcome) {
+				outcome = reason
 			}
 			i := slices.IndexFunc(wants, func(w Want) bool { return w.Destination == d })
 			if i < 0 {
@@ -108,25 +114,22 @@ func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time)
 				w.Groups, narrowest[i] = groups(story.Paths, v.Region), v.Region
 			}
 		}
-		if quieted < len(list.PostTo) {
-			decisions = append(decisions, Decision{Watchlist: list.Name, Reason: reason})
+		if quieted == 0 || quieted < len(list.PostTo) {
+			decisions = append(decisions, Decision{Watchlist: list.Name, Reason: outcome})
 		}
 	}
 	return wants, decisions
 }
 
-// when says what a watchlist does with a story of the level: ReasonNew for telling it at once, ReasonQuiet or ReasonDigest
-// with the time of the digest that it waits for, or why it is not told.
-func (p Policy) when(list news.Watchlist, v rules.Verdict, level news.Level, now time.Time) (news.Reason, time.Time) {
-	local := p.local(now)
+// when says what a watchlist does in a destination with a story of the level: ReasonNew for telling it at once, ReasonQuiet
+// or ReasonDigest with the time of the digest that it waits for, or ReasonBelow.
+func (p Policy) when(list news.Watchlist, d news.Destination, v rules.Verdict, level news.Level, now time.Time) (news.Reason, time.Time) {
+	list, local := p.Channels[d].Over(list), now.In(p.Place(d))
 	if level < postAt(list, v) {
-		if due, ok := list.NextDigest(local); ok && len(list.PostTo) > 0 {
+		if due, ok := list.NextDigest(local); ok {
 			return news.ReasonDigest, due
 		}
 		return news.ReasonBelow, time.Time{}
-	}
-	if len(list.PostTo) == 0 {
-		return news.ReasonNoTarget, time.Time{}
 	}
 	if until, held := list.Quiet.Held(local, level); held {
 		return news.ReasonQuiet, until
@@ -134,32 +137,33 @@ func (p Policy) when(list news.Watchlist, v rules.Verdict, level news.Level, now
 	return news.ReasonNew, time.Time{}
 }
 
-func urgency(digest news.Reason) int {
-	switch digest {
-	case "":
+func urgency(reason news.Reason) int {
+	switch reason {
+	case "", news.ReasonNew:
 		return 3
 	case news.ReasonQuiet:
 		return 2
-	case news.ReasonQuieted: // only what nobody else there asks for is held back by it
+	case news.ReasonQuieted, news.ReasonBelow, news.ReasonNoTarget: // only what nobody else there asks for is held back by it
 		return 0
 	}
 	return 1
 }
 
-func (p Policy) local(t time.Time) time.Time { return t.In(p.Place()) }
+// Place is the zone of all times that people read or write in a destination.
+func (p Policy) Place(d news.Destination) *time.Location {
+	return cmp.Or(p.Channels[d].Zone, p.Zone, time.UTC)
+}
 
-// Place is the zone of all times that people read or write.
-func (p Policy) Place() *time.Location {
-	if p.Zone == nil {
-		return time.UTC
-	}
-	return p.Zone
+// Words is how cards are written for a destination.
+func (p Policy) Words(w Wording, d news.Destination) Wording {
+	w.Zone, w.Language = p.Channels[d].Zone, cmp.Or(p.Channels[d].Language, w.Language)
+	return w
 }
 
 // Quiet reports until when an alert's destination is not to be told that it was raised: all watchlists that asked for it
 // hold back a message of its level.
 func (p Policy) Quiet(a news.Alert, now time.Time) (until time.Time, quiet bool) {
-	local := p.local(now)
+	local := now.In(p.Place(a.Destination))
 	for _, list := range p.of(a) {
 		end, held := list.Quiet.Held(local, a.Level)
 		if !held {
@@ -178,7 +182,7 @@ func (p Policy) Mention(a news.Alert, confirmed news.Level, now time.Time) strin
 	var who []string
 	for _, list := range p.of(a) {
 		name := list.Mention.Who[a.Destination]
-		if name == "" || confirmed < list.Mention.Level || list.Quiet.Silent(p.local(now)) || slices.Contains(who, name) {
+		if name == "" || confirmed < list.Mention.Level || list.Quiet.Silent(now.In(p.Place(a.Destination))) || slices.Contains(who, name) {
 			continue
 		}
 		who = append(who, name)
@@ -217,11 +221,11 @@ func (p Policy) Calls(a news.Alert, d news.Delivery, all []news.Story, now time.
 	return who, confirmed
 }
 
-// of returns the watchlists that asked for an alert's stories and still exist.
+// of returns the watchlists that asked for an alert's stories and still exist, as they hold in its destination.
 func (p Policy) of(a news.Alert) []news.Watchlist {
 	var lists []news.Watchlist
 	for _, i := range p.indexes(a.Watchlists(), a.Destination) {
-		lists = append(lists, p.Watchlists[i])
+		lists = append(lists, p.Channels[a.Destination].Over(p.Watchlists[i]))
 	}
 	return lists
 }

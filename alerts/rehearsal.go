@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -29,6 +30,11 @@ func NewRehearsal(p Policy) *Rehearsal {
 	p.Watchlists = slices.Clone(p.Watchlists)
 	for i := range p.Watchlists {
 		p.Watchlists[i].Quiet = news.QuietHours{}
+	}
+	p.Channels = maps.Clone(p.Channels)
+	for d, c := range p.Channels {
+		c.Quiet = nil
+		p.Channels[d] = c
 	}
 	return &Rehearsal{policy: p}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
@@ -101,21 +102,25 @@ func (p *program) keptChanged() {
 
 func (f *inForce) make(ctx context.Context) error {
 	var kept []store.Kept
+	var settings []store.Setting
 	var count int64
 	if err := f.store.Read(ctx, func(tx *store.Tx) (err error) {
 		if count, err = tx.KeptCount(); err != nil {
 			return err
 		}
+		if settings, err = tx.Settings(""); err != nil {
+			return err
+		}
 		kept, err = tx.Kept("")
 		return err
 	}); err != nil {
-		return fmt.Errorf("the watchlists that were made in chat cannot be read: %w", err)
+		return fmt.Errorf("what was made and set in chat cannot be read: %w", err)
 	}
 	policy, err := f.setup.with(kept, f.log)
 	if err != nil {
 		return err
 	}
-	policy.Zone, f.seen = f.zone, count
+	policy.Zone, policy.Channels, f.seen = f.zone, bot.Channels(settings), count
 	f.use(policy)
 	return nil
 }

@@ -34,7 +34,7 @@ const (
 
 // brief answers with the briefing on a place.
 func (x *act) brief(typed string) (Page, bool, error) {
-	now := x.now.In(x.policy.Place())
+	now := x.now.In(x.place())
 	question, name, _ := ownWords(typed, now)
 	since := now.Add(-briefed)
 	if question != name {

@@ -28,7 +28,7 @@ func (x *act) quiet() (Answer, error) {
 	if x.press.Arg == "end" {
 		return x.endQuiet()
 	}
-	until, understood, err := alerts.Until(x.press.Arg, x.now.In(x.policy.Place()))
+	until, understood, err := alerts.Until(x.press.Arg, x.now.In(x.place()))
 	if err != nil || !understood {
 		return private("karaula does not understand until when this is to be quiet. Choose a time under ⋯."), nil
 	}

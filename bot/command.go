@@ -60,7 +60,7 @@ func Commands() []Command {
 		quietCommand(),
 		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,
 			Does: "Feeds, last poll, what waits to be shown, how soon news is posted, versions, platforms"},
-		watchCommand(), keywordCommand(), placeCommand(), settingsCommand(),
+		watchCommand(), keywordCommand(), placeCommand(), digestCommand(), drillCommand(), settingsCommand(),
 	}
 	names := []string{"help"}
 	for _, c := range all {

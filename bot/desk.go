@@ -32,6 +32,8 @@ type Desk struct {
 	Kept    func()
 	Log     *slog.Logger
 	Version string // karaula's own, for people who ask
+	// Missing, where it is given, asks the platform what karaula lacks in a channel in which it calls somebody: a sentence each.
+	Missing func(ctx context.Context, d news.Destination, calls string) []string
 	// Platforms are those that karaula posts to.
 	Platforms []string
 
@@ -88,13 +90,14 @@ func (d *Desk) unpack(p Press) (whole Press, a Answer, done bool) {
 // act is one press that is being answered in a transaction.
 type act struct {
 	*Desk
-	ctx    context.Context
-	tx     *store.Tx
-	press  Press
-	alert  news.Alert
-	now    time.Time
-	policy alerts.Policy
-	said   *said // set by wrong
+	Wording alerts.Wording // of the channel
+	ctx     context.Context
+	tx      *store.Tx
+	press   Press
+	alert   news.Alert
+	now     time.Time
+	policy  alerts.Policy
+	said    *said // set by wrong
 	// touched is set when a watchlist or a setting was changed.
 	touched bool
 }
@@ -137,6 +140,7 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 	if v.bare {
 		x.press.Destination = written(x.policy.Watchlists, p.Destination, p.Channel)
 	}
+	x.Wording = x.policy.Words(d.Wording, x.press.Destination)
 	in := d.Store.Read
 	if v.writes {
 		in = d.write
@@ -210,7 +214,10 @@ func (x *act) find() (a Answer, refused bool, err error) {
 }
 
 // clock is a time as people read it: without the day when that is today.
-func (x *act) clock(t time.Time) string { return alerts.Moment(t, x.now, x.policy.Place()) }
+func (x *act) clock(t time.Time) string { return alerts.Moment(t, x.now, x.place()) }
+
+// place is the zone of the times that are read and written in the channel.
+func (x *act) place() *time.Location { return x.policy.Place(x.press.Destination) }
 
 // revise makes the alert's message be edited.
 func (x *act) revise(cause news.Reason) error {

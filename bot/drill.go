@@ -53,6 +53,61 @@ type drillError struct{ string }
 
 func (e drillError) Error() string { return e.string }
 
+// drillCommand is the verb of exercises.
+func drillCommand() Command {
+	return Command{Name: "drill", Aliases: []string{"exercise"}, Example: "drill", keep: (*act).typedDrill,
+		Does: "Post an alert marked EXERCISE, to see that it arrives and whom it calls",
+		Args: []Arg{{Name: "what", Does: "a watchlist; without one, all that post to this channel", suggest: (*act).suggestLists}}}
+}
+
+// suggestLists names the watchlists of the channel, of the file's as well, that fit to what is typed.
+func (x *act) suggestLists(typed string) (all []Choice, err error) {
+	for _, w := range posting(x.names().Watchlists, x.press.Destination) {
+		if strings.HasPrefix(text.Fold(w.Name), text.Fold(typed)) {
+			all = append(all, Choice{w.Name, w.Name})
+		}
+	}
+	return all, nil
+}
+
+// typedDrill says what an exercise will do, and what karaula lacks for an alert to arrive. It begins at once unless people
+// are called.
+func (x *act) typedDrill(typed string) (a Answer, err error) {
+	what := typed
+	if what == "" {
+		what = string(x.press.Destination)
+	}
+	asked, err := x.names().drills(what, x.press.Person.Name, x.now)
+	if wrong := (drillError{}); errors.As(err, &wrong) {
+		return private(strings.ToUpper(wrong.string[:1]) + wrong.string[1:] + ". Make one: " + Slash + " " + watchExample), nil
+	}
+	var page Page
+	for _, alert := range asked {
+		if alert.Destination != x.press.Destination && !x.press.Person.Manages {
+			return private(fmt.Sprintf("That watchlist posts to other channels too: who manages the channel or the workspace may begin its exercise. This channel's alone: %s drill", Slash)), nil
+		}
+		who, _ := x.policy.Calls(alert, news.Delivery{}, nil, x.now)
+		if who != "" {
+			page.Paragraphs = append(page.Paragraphs, Say(fmt.Sprintf("The exercise calls %s in %s.", oneLine(who), alert.Destination)))
+		}
+		if x.Missing != nil {
+			for _, m := range x.Missing(x.ctx, alert.Destination, who) {
+				page.Paragraphs = append(page.Paragraphs, Say("Missing: "+oneLine(m)))
+			}
+		}
+	}
+	if len(page.Paragraphs) > 0 {
+		page.Controls = []Control{{Verb: Drill, Arg: typed, Label: "Send the exercise", Style: Primary}}
+		return Answer{Private: &page}, nil
+	}
+	err = x.writing(func() (err error) {
+		x.press.Arg = typed
+		a, err = x.drill()
+		return err
+	})
+	return a, err
+}
+
 // drill begins the exercise that was asked for.
 func (x *act) drill() (Answer, error) {
 	what := x.press.Arg
@@ -98,7 +153,9 @@ func WelcomePage(lists []news.Watchlist) Page {
 	intro := Text{{Text: "karaula is here. ", Strong: true}, {Text: "It reads news feeds from and about the Balkans in their own languages, and posts one short message per story, which it keeps up to date while the story grows."}}
 	page := Page{Paragraphs: []Text{intro}}
 	if len(lists) == 0 {
-		page.Paragraphs = append(page.Paragraphs, Say("Nothing is posted to this channel yet: name it in the post_to of a watchlist in config.yaml."))
+		page.Paragraphs = append(page.Paragraphs, Say("Nothing is posted to this channel yet. Begin with a place or with words:"),
+			Text{{Text: Slash + " place add north Kosovo", Strong: true}}, Text{{Text: Slash + " keyword add barricade, special police", Strong: true}},
+			Say("What else you can ask: "+Slash+" help"))
 		return page
 	}
 	posts := Text{{Text: "Posted here: "}}

@@ -39,7 +39,7 @@ func (x *act) feedHealth(typed string) (Page, bool, error) {
 		p.Paragraphs = append(p.Paragraphs, x.feedsInWords(all)...)
 	}
 	for _, f := range all[:min(len(all), mostFeeds)] {
-		says := health.Sentence(f, x.now, x.policy.Place())
+		says := health.Sentence(f, x.now, x.place())
 		if health.Moved(f) {
 			says += "; its publisher moved it, and it is asked there"
 		}

@@ -57,20 +57,17 @@ func (x *act) setOption(w *news.Watchlist, name, value string) (err error) {
 		}
 	case "digest":
 		w.Digest = nil
-		for _, at := range strings.Split(value, ",") {
-			if none {
-				break
+		if !none {
+			if w.Digest, err = parseTimes(strings.Split(value, ",")); err != nil {
+				return fmt.Errorf("digest: %w", err)
 			}
-			t, err := time.Parse("15:04", at)
-			if err != nil {
-				return fmt.Errorf("digest: “%s” is no time of day: write digest:08:00, digest:08:00,18:00, or digest:none", oneLine(at))
-			}
-			w.Digest = append(w.Digest, t.Format("15:04"))
 		}
 	case "quiet_hours":
 		w.Quiet = news.QuietHours{}
 		if !none {
-			w.Quiet, err = parseQuietHours(value)
+			if w.Quiet, err = parseQuietHours(value); err != nil {
+				return fmt.Errorf("quiet_hours: %w", err)
+			}
 		}
 	case "mention":
 		w.Mention = news.Mention{}
@@ -107,9 +104,9 @@ func parseQuietHours(value string) (q news.QuietHours, err error) {
 	q.To, wrongTo = sinceMidnight(to)
 	switch {
 	case !two || wrongFrom != nil || wrongTo != nil || q.From == q.To:
-		return q, fmt.Errorf("quiet_hours: “%s” is no stretch of a day: write quiet_hours:23:00-06:00", oneLine(value))
+		return q, fmt.Errorf("“%s” is no stretch of a day: write 23:00-06:00", oneLine(value))
 	case !slices.Contains([]string{news.QuietCritical, news.QuietHold, news.QuietSilent}, q.Mode):
-		return q, fmt.Errorf("quiet_hours: “%s” is none of critical (violence and above comes through), hold and silent", oneLine(mode))
+		return q, fmt.Errorf("“%s” is none of critical (violence and above comes through), hold and silent", oneLine(mode))
 	}
 	return q, nil
 }
@@ -142,6 +139,14 @@ func options(w news.Watchlist) (all []string) {
 
 func hours(q news.QuietHours) string { return timeOfDay(q.From) + "-" + timeOfDay(q.To) }
 
+// hoursWords says what quiet hours do.
+func hoursWords(q news.QuietHours) string {
+	return hours(q) + ": " + map[string]string{
+		news.QuietCritical: "violence and above comes through, the rest waits for their end",
+		news.QuietHold:     "all waits for their end", news.QuietSilent: "nobody is called",
+	}[q.Mode]
+}
+
 func timeOfDay(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", int(d/time.Hour), int(d/time.Minute)%60)
 }
@@ -160,10 +165,7 @@ func policyWords(w news.Watchlist) string {
 		says = fmt.Sprintf("Posted at once: from %s (%d of 4) on; %s.", *w.PostAt, int(*w.PostAt), below)
 	}
 	if w.Quiet.Mode != "" {
-		says += " Quiet hours " + hours(w.Quiet) + ": " + map[string]string{
-			news.QuietCritical: "violence and above comes through, the rest waits for their end",
-			news.QuietHold:     "all waits for their end", news.QuietSilent: "nobody is called",
-		}[w.Quiet.Mode] + "."
+		says += " Quiet hours " + hoursWords(w.Quiet) + "."
 	}
 	for _, who := range w.Mention.Who {
 		says += fmt.Sprintf(" %s is called from %s (%d of 4) on, once that is confirmed.", who, w.Mention.Level, int(w.Mention.Level))

@@ -65,7 +65,7 @@ func ownWords(typed string, now time.Time) (question, bare string, page int) {
 
 // news answers with the stories that match what was typed.
 func (x *act) news(typed string) (Page, bool, error) {
-	now := x.now.In(x.policy.Place())
+	now := x.now.In(x.place())
 	question, bare, page := ownWords(typed, now)
 	search, problems, broken := NewSearch(x.Rules, question, now)
 	switch {

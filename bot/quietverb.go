@@ -39,7 +39,7 @@ func (x *act) quietStart(typed string) (Answer, error) {
 	if typed == "" {
 		return private("What is to be quiet? " + quietHint), nil
 	}
-	what, until, err := SplitQuiet(strings.Fields(typed), x.now.In(x.policy.Place()))
+	what, until, err := SplitQuiet(strings.Fields(typed), x.now.In(x.place()))
 	if err != nil {
 		return private(sentence(err) + quietHint), nil
 	}

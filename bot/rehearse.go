@@ -61,7 +61,7 @@ func (x *act) rehearse(w news.Watchlist) (r rehearsed, err error) {
 	for i := range lists {
 		look = append(look, set.Search(i)...)
 	}
-	policy := alerts.Policy{Watchlists: lists, Set: set, Window: x.policy.Window, Zone: x.policy.Zone}
+	policy := alerts.Policy{Watchlists: lists, Set: set, Window: x.policy.Window, Zone: x.policy.Zone, Channels: x.policy.Channels}
 	rehearsal := alerts.NewRehearsal(policy)
 	for story, err := range x.tx.Candidates(look, since) {
 		if err != nil {

@@ -7,17 +7,18 @@ import (
 	"strings"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
 )
 
 // settingsCommand is the verb of what people set for their workspace or server.
 func settingsCommand() Command {
-	return Command{Name: "settings", Example: "settings show", Does: "Who may change what here, and who changed what",
+	return Command{Name: "settings", Example: "settings show", Does: "Time zone, language and quiet hours of the channel, who may change what, and who changed what",
 		Subs: []Command{
 			{Name: "show", Implied: true, Does: "What is set", Example: "settings show", answer: (*act).settingsShow},
-			{Name: "set", Does: "Set who may change what", Example: "settings set may_remove named", keep: (*act).settingsSet,
+			{Name: "set", Does: "Set one of them; with nothing behind its name, set it back", Example: "settings set quiet_hours 23:00-06:00", keep: (*act).settingsSet,
 				Args: []Arg{{Name: "name", Does: "what is set", Required: true, Choices: settingNames()},
-					{Name: "value", Does: "members, named or admins; for people, who they are; nothing sets it back"}}},
+					{Name: "value", Does: "Europe/Belgrade, sr, 23:00-06:00,hold; members, named, admins; for people, who they are", suggest: suggestZone}}},
 			{Name: "audit", Does: "The latest changes here: who, when, before, after", Example: "settings audit", answer: (*act).settingsAudit},
 			{Name: "forget", Does: "Delete all that was made and set here: watchlists, settings, records", Example: "settings forget", keep: (*act).settingsForget,
 				Args: []Arg{{Name: "sure", Does: "the word everything, to say that it is meant"}}},
@@ -25,11 +26,16 @@ func settingsCommand() Command {
 }
 
 func settingNames() []string {
-	return []string{"may_add", "may_remove", "may_set", "may_undo", "people"}
+	return []string{zoneSetting, languageSetting, quietSetting, "may_add", "may_remove", "may_set", "may_undo", "people"}
 }
 
 // settingMeans says what a setting is for.
 var settingMeans = map[string]string{
+	zoneSetting:     "the time zone of this channel",
+	languageSetting: "in which headlines and places are named in this channel, where there is a choice",
+	quietSetting:    "when this channel is told less, for all watchlists that post here",
+	digestSetting:   "when this channel gets a digest",
+
 	"may_add":    "who may add and change watchlists, words and places",
 	"may_remove": "who may remove and pause them",
 	"may_set":    "who may change these settings",
@@ -43,7 +49,7 @@ func (x *act) settingsShow(typed string) (Page, bool, error) {
 	}
 	page := Page{Paragraphs: []Text{{{Text: "What is set here", Strong: true}}}}
 	for _, name := range settingNames() {
-		value, err := x.setting(name, "")
+		value, err := x.setting(name, string(x.settingIn(name)))
 		if err != nil {
 			return Page{}, false, err
 		}
@@ -60,17 +66,34 @@ func (x *act) settingsShow(typed string) (Page, bool, error) {
 				line = append(line, Span{Text: id, Person: id})
 			}
 		} else {
-			line = append(line, Span{Text: value + rest})
+			line = append(line, Span{Text: x.settingWords(name, value) + rest})
 		}
 		page.Paragraphs = append(page.Paragraphs, line)
 	}
 	return Page{Paragraphs: append(page.Paragraphs,
+		Say(fmt.Sprintf("Quiet hours are a time and a mode: critical (violence and above comes through, the rest waits), hold (all waits), silent (nobody is called). When digests come, is set by: %s digest at 08:00", Slash)),
 		Say(fmt.Sprintf("members: whoever can type in the channel; named: the people, and admins; admins: who manages the channel or the workspace. Change one: %s settings set may_remove members", Slash)))}, false, nil
+}
+
+// settingIn is where a setting holds: in this channel, or with "" in the whole workspace or server.
+func (x *act) settingIn(name string) news.Destination {
+	if ofChannel(name) {
+		return x.press.Destination
+	}
+	return ""
 }
 
 func (x *act) defaultSetting(name string) string {
 	if r, ok := strings.CutPrefix(name, "may_"); ok {
 		return whoMay(right(r), x.press.Destination.Platform())
+	}
+	switch name {
+	case zoneSetting:
+		return x.policy.Place("").String()
+	case languageSetting:
+		return x.Desk.Wording.Language
+	case quietSetting, digestSetting:
+		return "what each watchlist says"
 	}
 	return "nobody"
 }
@@ -82,6 +105,21 @@ var mentioned = regexp.MustCompile(`^<@!?([A-Za-z0-9]+)(?:\|[^>]*)?>$`)
 func (x *act) settingValue(name, typed string) (value, wrong string) {
 	if typed == "" {
 		return "", ""
+	}
+	if ofChannel(name) {
+		var c news.Channel
+		if err := setChannel(&c, name, typed); err != nil {
+			return "", fmt.Sprintf("%sType: %s settings set %s %s", sentence(err), Slash, name, map[string]string{
+				zoneSetting: "Europe/Belgrade", languageSetting: "sr", quietSetting: "23:00-06:00",
+			}[name])
+		}
+		switch {
+		case c.Zone != nil:
+			return c.Zone.String(), ""
+		case c.Quiet != nil && c.Quiet.Mode != "":
+			return hours(*c.Quiet) + "," + c.Quiet.Mode, ""
+		}
+		return strings.ToLower(typed), ""
 	}
 	if name != "people" {
 		value = strings.ToLower(typed)
@@ -114,29 +152,53 @@ func (x *act) settingsSet(typed string) (a Answer, err error) {
 	if wrong != "" {
 		return private(wrong), nil
 	}
-	err = x.writing(func() error {
-		if no, refused := x.refused(setting); refused {
-			a = no
-			return nil
-		}
-		before, err := x.setting(name, "")
-		if err != nil {
-			return err
-		}
-		if err := x.tx.SetSetting(store.Setting{Scope: x.scope(), Name: name, Value: value}); err != nil {
-			return err
-		}
-		x.touched = true
-		back, err := x.changedBy(Setting, state{Set: &settingChange{name, before, value}}, name+": "+x.settingWords(name, before)+" → "+x.settingWords(name, value))
-		a = Answer{Public: &Page{Paragraphs: []Text{doer(x.press.Person, " set "+name+" ("+settingMeans[name]+"): "+x.settingWords(name, value)+".")}, Controls: []Control{back}}}
+	err = x.writing(func() (err error) {
+		a, err = x.set([]settingChange{{Name: name, After: value}}, func(news.Channel) (Text, error) {
+			return doer(x.press.Person, " set "+name+" ("+settingMeans[name]+"): "+x.settingWords(name, value)+"."), nil
+		})
 		return err
 	})
 	return a, err
 }
 
+// set changes settings together. line is what everybody is told, of the channel as it is then.
+func (x *act) set(changes []settingChange, line func(news.Channel) (Text, error)) (Answer, error) {
+	if no, refused := x.refused(setting); refused {
+		return no, nil
+	}
+	var about []string
+	for i := range changes {
+		c := &changes[i]
+		c.In = x.settingIn(c.Name)
+		var err error
+		if c.Before, err = x.setting(c.Name, string(c.In)); err != nil {
+			return Answer{}, err
+		}
+		if err := x.tx.SetSetting(store.Setting{Scope: x.scope(), Destination: c.In, Name: c.Name, Value: c.After}); err != nil {
+			return Answer{}, err
+		}
+		about = append(about, c.Name+": "+x.settingWords(c.Name, c.Before)+" → "+x.settingWords(c.Name, c.After))
+	}
+	x.touched = true
+	c, err := x.channel()
+	if err != nil {
+		return Answer{}, err
+	}
+	says, err := line(c)
+	if err != nil {
+		return Answer{}, err
+	}
+	return x.publicBy(Setting, state{Set: changes}, strings.Join(about, "; "), says)
+}
+
+// settingWords says what a setting is.
 func (x *act) settingWords(name, value string) string {
 	if value == "" {
 		return x.defaultSetting(name)
+	}
+	var c news.Channel
+	if ofChannel(name) && setChannel(&c, name, value) == nil && c.Quiet != nil && c.Quiet.Mode != "" {
+		return hoursWords(*c.Quiet)
 	}
 	return value
 }
@@ -145,24 +207,31 @@ func (x *act) settingWords(name, value string) string {
 const Setting Verb = "set"
 
 // settingChange is how a change of a setting is taken back.
-type settingChange struct{ Name, Before, After string }
+type settingChange struct {
+	Name, Before, After string
+	In                  news.Destination // "" for the whole workspace or server
+}
 
-// unset takes back a change of a setting.
+// unset takes back a change of settings.
 func (x *act) unset(r store.Reversal, s state) (line Text, stale string, err error) {
 	if who := x.mayNot(setting); who != "" {
 		return nil, who, nil
 	}
-	if s.Set == nil {
-		return nil, "karaula does not know the setting any more.", nil
+	var words []string
+	for _, c := range s.Set {
+		now, err := x.setting(c.Name, string(c.In))
+		if err != nil || now != c.After {
+			return nil, "it was set anew since.", err
+		}
+		words = append(words, c.Name+" is "+x.settingWords(c.Name, c.Before)+" again")
 	}
-	now, err := x.setting(s.Set.Name, "")
-	if err != nil || now != s.Set.After {
-		return nil, "it was set anew since.", err
+	for _, c := range s.Set {
+		if err := x.tx.SetSetting(store.Setting{Scope: x.scope(), Destination: c.In, Name: c.Name, Value: c.Before}); err != nil {
+			return nil, "", err
+		}
 	}
 	x.touched = true
-	words := " did: " + s.Set.Name + " is " + x.settingWords(s.Set.Name, s.Set.Before) + " again."
-	return append(doer(x.press.Person, " took back what "), Span{Text: r.Name, Person: r.Who}, Span{Text: words}), "",
-		x.tx.SetSetting(store.Setting{Scope: x.scope(), Name: s.Set.Name, Value: s.Set.Before})
+	return append(doer(x.press.Person, " took back what "), Span{Text: r.Name, Person: r.Who}, Span{Text: " did: " + strings.Join(words, ", ") + "."}), "", nil
 }
 
 // mostChanges is how many changes the audit shows.
@@ -200,7 +269,7 @@ func (x *act) settingsForget(typed string) (a Answer, err error) {
 	}
 	err = x.writing(func() error {
 		if !x.press.Person.Manages {
-			a = private("Sorry, only who manages the channel or the workspace may delete everything.")
+			a = private("Sorry, only who manages the workspace or server may delete everything.")
 			return nil
 		}
 		x.touched = true

@@ -133,7 +133,7 @@ func (x *act) places(feeds []store.FeedState) (out []Text) {
 
 func (x *act) silence(f store.FeedState) string {
 	name := alerts.Shorten(named(f.Outlet), 60) + " (nothing new since " + x.clock(f.Fresh)
-	if usual := health.Usual(f, x.now, x.policy.Place()); usual != "" {
+	if usual := health.Usual(f, x.now, x.place()); usual != "" {
 		name += "; usually " + usual
 	}
 	return name + ")"

@@ -73,8 +73,8 @@ func (k *talk) do(line string, p bot.Press) bot.Answer {
 	return a
 }
 
-// clock are the times in a conversation, which differ from run to run.
-var clock = regexp.MustCompile(`\d\d:\d\d|NOW`)
+// clock are the times in a conversation, with the day where it is not today, which differ from run to run.
+var clock = regexp.MustCompile(`(?:\d{1,2} [A-Z][a-z]{2} )?\d\d:\d\d|NOW`)
 
 // golden holds a conversation against a golden file, whatever the time of day.
 func (k *talk) golden(name string) {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ func Heading(c alerts.Card) string {
 // Sources says who reports, how widely, and when: "11 outlets, 7 independent · 4 languages · first N1 12:04, read 12:05,
 // latest Koha 14:31 CEST". Times are in zone.
 func Sources(c alerts.Card, zone *time.Location) string {
+	zone = cmp.Or(c.Zone, zone)
 	at := func(t time.Time) string { return t.In(zone).Format("15:04") }
 	parts := []string{count(c.Outlets, "outlet")}
 	if c.Outlets > 1 {
@@ -51,6 +53,7 @@ func Sources(c alerts.Card, zone *time.Location) string {
 // State says what became of an alert: "taken back by RTS, 14:05 · on it: Ana, 14:20 · quiet until it worsens, at most until
 // 5 Jun 14:20"; "" for nothing. Times are in zone.
 func State(c alerts.Card, zone *time.Location) string {
+	zone = cmp.Or(c.Zone, zone)
 	var parts []string
 	named := map[string]bool{}
 	for _, r := range c.Reports {

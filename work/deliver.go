@@ -184,7 +184,7 @@ func (d *Deliverer) perform(ctx context.Context, next *attempt) error {
 		return err
 	}
 	now := d.Clock.Now()
-	card := alerts.NewCard(next.alert, next.Delivery, all, next.milestones, d.Wording, now)
+	card := alerts.NewCard(next.alert, next.Delivery, all, next.milestones, d.Policy().Words(d.Wording, next.alert.Destination), now)
 	card.QuietUntil = next.quiet
 	if notifies(next.Delivery) {
 		card.Mention, next.mentioned = d.Policy().Calls(next.alert, next.Delivery, all, now)

@@ -189,9 +189,9 @@ func (in *Intake) uncollect(tx *store.Tx, d news.Destination, digests []news.Ale
 func (in *Intake) open(tx *store.Tx, w alerts.Want, story news.Story, now time.Time) (int64, error) {
 	a := alerts.Opening(w, story, now)
 	if away := in.away.Load(); a.CatchesUp() && away != nil {
-		a.Note = "Away " + alerts.Period(away.From, away.To, in.Policy().Place())
+		a.Note = "Away " + alerts.Period(away.From, away.To, in.Policy().Place(w.Destination))
 	}
-	alerts.Entitle(&a, story, nil, in.Wording.Speaks)
+	alerts.Entitle(&a, story, nil, in.Policy().Words(in.Wording, w.Destination).Speaks)
 	id, err := tx.AddAlert(a)
 	if err != nil {
 		return 0, err
@@ -284,7 +284,7 @@ func (in *Intake) update(tx *store.Tx, a *news.Alert, w alerts.Want, story news.
 	} else if !errors.Is(err, store.ErrNone) {
 		return err
 	}
-	alerts.Entitle(a, story, heading, in.Wording.Speaks)
+	alerts.Entitle(a, story, heading, in.Policy().Words(in.Wording, a.Destination).Speaks)
 	if err := tx.ChangeAlert(*a); err != nil {
 		return err
 	}

@@ -74,6 +74,7 @@ func NewNewsroom(t *testing.T, p bot.Platform, lists ...news.Watchlist) *Newsroo
 		Platform: func(name string) (alerts.Messenger, bool) { return p, name == p.Name() }}
 	n.Desk = &bot.Desk{Store: st, Rules: r, Policy: n.intake.Policy, Wording: wording, Now: n.Now, Log: log,
 		Enqueue: func(_ context.Context, _ *store.Tx, ids []int64) error { n.enqueue(ids); return nil }}
+	n.Desk.Kept = n.takeOver
 	n.write(func(tx *store.Tx) (err error) {
 		n.feed, err = tx.PassiveFeed(news.Feed{URL: "test:feed", Outlet: "Ibar", Trust: news.Normal}, n.Now())
 		return err
@@ -93,6 +94,20 @@ func (n *Newsroom) Pass(d time.Duration) {
 	n.mu.Lock()
 	n.ahead += d
 	n.mu.Unlock()
+}
+
+// takeOver puts what was set for channels in force.
+func (n *Newsroom) takeOver() {
+	err := n.Store.Read(n.t.Context(), func(tx *store.Tx) error {
+		all, err := tx.Settings("")
+		policy := n.intake.Policy()
+		policy.Channels = bot.Channels(all)
+		n.intake.SetPolicy(policy)
+		return err
+	})
+	if err != nil {
+		n.t.Error(err)
+	}
 }
 
 func (n *Newsroom) enqueue(ids []int64) {

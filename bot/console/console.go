@@ -4,6 +4,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func (c *Console) text(card alerts.Card) string {
 	if card.Act == news.Edit && answered && card.Kind == news.KindAlert {
 		return ""
 	}
-	at := card.At.In(c.opts.Zone).Format("Mon 15:04")
+	at := card.At.In(cmp.Or(card.Zone, c.opts.Zone)).Format("Mon 15:04")
 	if card.Kind == news.KindOps {
 		return c.paint(bold, at+"  "+bot.Plain(card.Headline)) + "\n"
 	}
