@@ -64,6 +64,6 @@ func (c *command) chat(ctx context.Context) error {
 		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),
 	}
 	screen := console.New(c.Out, console.Options{Color: c.Color, Zone: s.TimeZone, Name: s.regionName})
-	who := bot.Person{ID: "console:" + caller(), Name: caller(), Manages: true}
+	who := bot.Person{ID: "console:" + caller(), Name: caller(), Manages: true, Governs: true}
 	return errors.Join(screen.Converse(ctx, c.In, desk.Handle, who), ctx.Err())
 }

@@ -47,6 +47,9 @@ type Person struct {
 	// Manages says that the person may change the channel itself: has Manage Channels there on Discord, is an admin or owner of the
 	// workspace on Slack, or sits at the console.
 	Manages bool
+	// Governs says that the person may change all of the workspace or server: has Manage Server on Discord, is an admin or owner of
+	// the workspace on Slack, or sits at the console.
+	Governs bool
 }
 
 // Verb is what a press asks for.
@@ -74,7 +77,8 @@ const (
 	Open    Verb = "open" // opens the form that Arg names
 	// Drafting says what is to become of a watchlist that is not saved yet: Arg is "save 12", "change 12", "both 12" or "cancel 12".
 	Drafting Verb = "draft"
-	Drill    Verb = "drill" // an exercise for a watchlist or a destination, which Arg names; without an Arg for this channel
+	Drill    Verb = "drill" // an exercise in this channel, for a watchlist that Arg names; without an Arg for all of them
+	Dismiss  Verb = "no"    // nothing is to be done of what was offered
 )
 
 // Answer is what a press brings. The alert's message itself is edited by its delivery, since its state changed.

@@ -124,6 +124,7 @@ func verbs() map[Verb]verb {
 		More:     {answer: (*act).more},
 		Wrong:    {writes: true, answer: (*act).wrong, after: (*act).exclusion},
 		Drill:    {writes: true, bare: true, answer: (*act).drill},
+		Dismiss:  {bare: true, answer: func(*act) (Answer, error) { return private("Cancelled: nothing was done."), nil }},
 		Ask:      {bare: true, own: true, answer: (*act).ask},
 		Drafting: {bare: true, own: true, answer: (*act).draft},
 		Suggest:  {bare: true, answer: (*act).suggest},

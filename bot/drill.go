@@ -56,11 +56,11 @@ func (e drillError) Error() string { return e.string }
 // drillCommand is the verb of exercises.
 func drillCommand() Command {
 	return Command{Name: "drill", Aliases: []string{"exercise"}, Example: "drill", keep: (*act).typedDrill,
-		Does: "Post an alert marked EXERCISE, to see that it arrives and whom it calls",
-		Args: []Arg{{Name: "what", Does: "a watchlist; without one, all that post to this channel", suggest: (*act).suggestLists}}}
+		Does: "Post an alert marked EXERCISE here, to see that it arrives and whom it calls",
+		Args: []Arg{{Name: "watchlist", Does: "one that posts to this channel; without a name, all that do", suggest: (*act).suggestLists}}}
 }
 
-// suggestLists names the watchlists of the channel, of the file's as well, that fit to what is typed.
+// suggestLists names the watchlists that post to the channel, of the file's as well, and fit to what is typed.
 func (x *act) suggestLists(typed string) (all []Choice, err error) {
 	for _, w := range posting(x.names().Watchlists, x.press.Destination) {
 		if strings.HasPrefix(text.Fold(w.Name), text.Fold(typed)) {
@@ -70,34 +70,47 @@ func (x *act) suggestLists(typed string) (all []Choice, err error) {
 	return all, nil
 }
 
-// typedDrill says what an exercise will do, and what karaula lacks for an alert to arrive. It begins at once unless people
-// are called.
-func (x *act) typedDrill(typed string) (a Answer, err error) {
-	what := typed
-	if what == "" {
-		what = string(x.press.Destination)
+// exercise is the one that what asks for: of a watchlist that posts to this channel, or of all that do. What posts elsewhere
+// is exercised there, by people of that channel. why says why there is none.
+func (x *act) exercise(what string) (a news.Alert, why string) {
+	here := x.press.Destination
+	lists := posting(x.names().Watchlists, here)
+	if len(lists) == 0 {
+		return a, "Nothing is posted to this channel yet, so that nothing can be exercised. Make a watchlist: " + Slash + " place add north Kosovo"
 	}
-	asked, err := x.names().drills(what, x.press.Person.Name, x.now)
-	if wrong := (drillError{}); errors.As(err, &wrong) {
-		return private(strings.ToUpper(wrong.string[:1]) + wrong.string[1:] + ". Make one: " + Slash + " " + watchExample), nil
+	if what != "" {
+		i := slices.IndexFunc(lists, func(w news.Watchlist) bool { return text.Fold(w.Name) == text.Fold(what) })
+		if i < 0 {
+			var names []string
+			for _, w := range lists {
+				names = append(names, oneLine(w.Name))
+			}
+			return a, fmt.Sprintf("“%s” is no watchlist that posts to this channel; those are %s. Type: %s drill %s", part(oneLine(what), 40), strings.Join(names, ", "), Slash, names[0])
+		}
+		lists = lists[i : i+1]
+	}
+	return alerts.Drill(here, lists, x.press.Person.Name, x.now), ""
+}
+
+// typedDrill says what an exercise will do, and what karaula lacks for an alert to arrive. It begins at once unless people
+// are called or something is missing.
+func (x *act) typedDrill(typed string) (a Answer, err error) {
+	asked, why := x.exercise(typed)
+	if why != "" {
+		return private(why), nil
 	}
 	var page Page
-	for _, alert := range asked {
-		if alert.Destination != x.press.Destination && !x.press.Person.Manages {
-			return private(fmt.Sprintf("That watchlist posts to other channels too: who manages the channel or the workspace may begin its exercise. This channel's alone: %s drill", Slash)), nil
-		}
-		who, _ := x.policy.Calls(alert, news.Delivery{}, nil, x.now)
-		if who != "" {
-			page.Paragraphs = append(page.Paragraphs, Say(fmt.Sprintf("The exercise calls %s in %s.", oneLine(who), alert.Destination)))
-		}
-		if x.Missing != nil {
-			for _, m := range x.Missing(x.ctx, alert.Destination, who) {
-				page.Paragraphs = append(page.Paragraphs, Say("Missing: "+oneLine(m)))
-			}
+	who, _ := x.policy.Calls(asked, news.Delivery{}, nil, x.now)
+	if who != "" {
+		page.Paragraphs = append(page.Paragraphs, Say(fmt.Sprintf("The exercise calls %s in this channel.", oneLine(who))))
+	}
+	if x.Missing != nil {
+		for _, m := range x.Missing(x.ctx, asked.Destination, who) {
+			page.Paragraphs = append(page.Paragraphs, Text{{Text: "Missing: ", Strong: true}, {Text: ended(oneLine(m))}})
 		}
 	}
 	if len(page.Paragraphs) > 0 {
-		page.Controls = []Control{{Verb: Drill, Arg: typed, Label: "Send the exercise", Style: Primary}}
+		page.Controls = []Control{{Verb: Drill, Arg: typed, Label: "Send", Style: Primary}, {Verb: Dismiss, Label: "Cancel"}}
 		return Answer{Private: &page}, nil
 	}
 	err = x.writing(func() (err error) {
@@ -110,32 +123,20 @@ func (x *act) typedDrill(typed string) (a Answer, err error) {
 
 // drill begins the exercise that was asked for.
 func (x *act) drill() (Answer, error) {
-	what := x.press.Arg
-	if what == "" {
-		what = string(x.press.Destination)
+	asked, why := x.exercise(x.press.Arg)
+	if why != "" {
+		return private(why), nil
 	}
-	begun, err := x.names().Drills(x.tx, what, x.press.Person.Name, x.now)
-	if wrong := (drillError{}); errors.As(err, &wrong) {
-		return private(wrong.string), nil
-	}
-	var ids []int64
-	for _, a := range begun {
-		x.alert = a
-		ids = append(ids, a.ID)
-		if err := x.audit(string(Drill), ""); err != nil {
-			return Answer{}, err
-		}
-	}
-	if err != nil {
+	var err error
+	if asked.ID, err = x.tx.AddAlert(asked); err != nil {
 		return Answer{}, err
 	}
-	if err := x.Enqueue(x.ctx, x.tx, ids); err != nil {
+	x.alert = asked
+	if err := errors.Join(x.audit(string(Drill), ""), x.Enqueue(x.ctx, x.tx, []int64{asked.ID})); err != nil {
 		return Answer{}, err
 	}
-	return private(fmt.Sprintf("The exercise comes now, in %s.", channels(len(ids)))), nil
+	return private("The exercise comes now, in this channel."), nil
 }
-
-func channels(n int) string { return count(n, "channel") }
 
 func (x *act) names() Names {
 	lists := slices.DeleteFunc(slices.Clone(x.policy.Watchlists), func(w news.Watchlist) bool { return w.Scope != "" && w.Scope != x.scope() })

@@ -17,7 +17,7 @@ func settingsCommand() Command {
 		Subs: []Command{
 			{Name: "show", Implied: true, Does: "What is set", Example: "settings show", answer: (*act).settingsShow},
 			{Name: "set", Does: "Set one of them; with nothing behind its name, set it back", Example: "settings set quiet_hours 23:00-06:00", keep: (*act).settingsSet,
-				Args: []Arg{{Name: "name", Does: "what is set", Required: true, Choices: settingNames()},
+				Args: []Arg{{Name: "name", Does: "what is set; without one, a form for this channel opens", Choices: settingNames()},
 					{Name: "value", Does: "Europe/Belgrade, sr, 23:00-06:00,hold; members, named, admins; for people, who they are", suggest: suggestZone}}},
 			{Name: "audit", Does: "The latest changes here: who, when, before, after", Example: "settings audit", answer: (*act).settingsAudit},
 			{Name: "forget", Does: "Delete all that was made and set here: watchlists, settings, records", Example: "settings forget", keep: (*act).settingsForget,
@@ -26,7 +26,7 @@ func settingsCommand() Command {
 }
 
 func settingNames() []string {
-	return []string{zoneSetting, languageSetting, quietSetting, "may_add", "may_remove", "may_set", "may_undo", "people"}
+	return []string{zoneSetting, languageSetting, quietSetting, digestSetting, "may_add", "may_remove", "may_set", "may_undo", "people"}
 }
 
 // settingMeans says what a setting is for.
@@ -71,7 +71,7 @@ func (x *act) settingsShow(typed string) (Page, bool, error) {
 		page.Paragraphs = append(page.Paragraphs, line)
 	}
 	return Page{Paragraphs: append(page.Paragraphs,
-		Say(fmt.Sprintf("Quiet hours are a time and a mode: critical (violence and above comes through, the rest waits), hold (all waits), silent (nobody is called). When digests come, is set by: %s digest at 08:00", Slash)),
+		Say(fmt.Sprintf("Quiet hours are a time and a mode: critical (violence and above comes through, the rest waits), hold (all waits), silent (nobody is called). For example: %s settings set quiet_hours 23:00-06:00,hold", Slash)),
 		Say(fmt.Sprintf("members: whoever can type in the channel; named: the people, and admins; admins: who manages the channel or the workspace. Change one: %s settings set may_remove members", Slash)))}, false, nil
 }
 
@@ -110,16 +110,20 @@ func (x *act) settingValue(name, typed string) (value, wrong string) {
 		var c news.Channel
 		if err := setChannel(&c, name, typed); err != nil {
 			return "", fmt.Sprintf("%sType: %s settings set %s %s", sentence(err), Slash, name, map[string]string{
-				zoneSetting: "Europe/Belgrade", languageSetting: "sr", quietSetting: "23:00-06:00",
+				zoneSetting: "Europe/Belgrade", languageSetting: "sr", quietSetting: "23:00-06:00,hold", digestSetting: "08:00 18:00",
 			}[name])
 		}
 		switch {
 		case c.Zone != nil:
 			return c.Zone.String(), ""
+		case c.Language != "":
+			return c.Language, ""
 		case c.Quiet != nil && c.Quiet.Mode != "":
 			return hours(*c.Quiet) + "," + c.Quiet.Mode, ""
+		case len(c.Digest) > 0:
+			return strings.Join(c.Digest, " "), ""
 		}
-		return strings.ToLower(typed), ""
+		return "none", ""
 	}
 	if name != "people" {
 		value = strings.ToLower(typed)
@@ -143,6 +147,12 @@ func (x *act) settingValue(name, typed string) (value, wrong string) {
 }
 
 func (x *act) settingsSet(typed string) (a Answer, err error) {
+	if x.press.Fields != nil {
+		return x.channelSubmitted()
+	}
+	if typed == "" {
+		return x.channelForm()
+	}
 	name, typed, _ := strings.Cut(typed, " ")
 	name = strings.ToLower(name)
 	if !slices.Contains(settingNames(), name) {
@@ -188,7 +198,7 @@ func (x *act) set(changes []settingChange, line func(news.Channel) (Text, error)
 	if err != nil {
 		return Answer{}, err
 	}
-	return x.publicBy(Setting, state{Set: changes}, strings.Join(about, "; "), says)
+	return x.publicBy(Setting, state{Settings: changes}, strings.Join(about, "; "), says)
 }
 
 // settingWords says what a setting is.
@@ -217,15 +227,18 @@ func (x *act) unset(r store.Reversal, s state) (line Text, stale string, err err
 	if who := x.mayNot(setting); who != "" {
 		return nil, who, nil
 	}
+	if len(s.Settings) == 0 {
+		return nil, "it was set by an older karaula. Set it anew.", nil
+	}
 	var words []string
-	for _, c := range s.Set {
+	for _, c := range s.Settings {
 		now, err := x.setting(c.Name, string(c.In))
 		if err != nil || now != c.After {
 			return nil, "it was set anew since.", err
 		}
 		words = append(words, c.Name+" is "+x.settingWords(c.Name, c.Before)+" again")
 	}
-	for _, c := range s.Set {
+	for _, c := range s.Settings {
 		if err := x.tx.SetSetting(store.Setting{Scope: x.scope(), Destination: c.In, Name: c.Name, Value: c.Before}); err != nil {
 			return nil, "", err
 		}
@@ -245,7 +258,7 @@ func (x *act) settingsAudit(typed string) (Page, bool, error) {
 	if err != nil {
 		return Page{}, false, err
 	}
-	if !x.press.Person.Manages { // what happens in other channels may be none of theirs
+	if !x.press.Person.Governs { // what happens in other channels may be none of theirs
 		all = slices.DeleteFunc(all, func(c store.Change) bool {
 			return !strings.Contains(c.About+":", "in "+string(x.press.Destination)+":")
 		})
@@ -268,8 +281,12 @@ func (x *act) settingsForget(typed string) (a Answer, err error) {
 		}}, nil
 	}
 	err = x.writing(func() error {
-		if !x.press.Person.Manages {
-			a = private("Sorry, only who manages the workspace or server may delete everything.")
+		if !x.press.Person.Governs {
+			who := "an owner or admin of the workspace"
+			if x.press.Destination.Platform() == "discord" {
+				who = "who has the permission Manage Server"
+			}
+			a = private("Sorry, this deletes what was made in all channels, so it is for " + who + ". Ask one of them.")
 			return nil
 		}
 		x.touched = true

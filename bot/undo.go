@@ -21,7 +21,7 @@ type state struct {
 	Retitled      bool             `json:",omitempty"`
 	Feedback      int64            `json:",omitempty"`
 	Kept          *keptChange      `json:",omitempty"`
-	Set           []settingChange  `json:",omitempty"`
+	Settings      []settingChange  `json:",omitempty"`
 }
 
 // changed notes a change by the person who pressed, and returns the button that takes it back.

@@ -228,6 +228,7 @@ func (k *desk) by(i interaction) bot.Press {
 	}
 	p := bot.Press{Person: bot.Person{ID: "discord:" + who.ID, Name: cmp.Or(name, who.Full, who.Name)}, At: time.Now()}
 	p.Person.Manages = bits(i.Member.Rights)&(administrator|manageChannels) != 0
+	p.Person.Governs = bits(i.Member.Rights)&(administrator|manageServer) != 0
 	if i.Server != "" {
 		p.Scope = "discord:" + i.Server
 	}

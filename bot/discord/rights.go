@@ -11,6 +11,7 @@ import (
 const (
 	administrator   = 1 << 3
 	manageChannels  = 1 << 4
+	manageServer    = 1 << 5
 	viewChannel     = 1 << 10
 	sendMessages    = 1 << 11
 	embedLinks      = 1 << 14

@@ -44,11 +44,12 @@ func (p *people) who(ctx context.Context, id, handle string) bot.Person {
 	u, err := p.slack.api.GetUserInfoContext(ctx, id)
 	if err != nil {
 		p.slack.opts.Log.Debug("Slack does not say what somebody is called", "error", p.slack.problem("users.info", "users.info", err))
-		found.Name, found.Manages = cmp.Or(found.Name, clip(handle, 80), id), false
+		found.Name, found.Manages, found.Governs = cmp.Or(found.Name, clip(handle, 80), id), false, false
 		return found.Person
 	}
 	found.Name = cmp.Or(clip(u.Profile.DisplayName, 80), clip(u.RealName, 80), clip(u.Name, 80), clip(handle, 80), id)
 	found.Manages, found.at = u.IsAdmin || u.IsOwner, time.Now()
+	found.Governs = found.Manages
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.known) >= maxNames {
