@@ -60,7 +60,7 @@ func (c *command) chat(ctx context.Context) error {
 		Store: st, Rules: s.rules, Policy: current, Now: time.Now, Log: log, Wording: s.wording(),
 		Write:   func(ctx context.Context, f func(*store.Tx) error) error { return c.asGuest(ctx, s, f) },
 		Enqueue: func(_ context.Context, tx *store.Tx, ids []int64) error { return tx.CallAlerts(ids, time.Now()) },
-		Reading: force.reading,
+		Reading: force.reading, Missing: s.missing,
 		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),
 	}
 	screen := console.New(c.Out, console.Options{Color: c.Color, Zone: s.TimeZone, Name: s.regionName})

@@ -10,7 +10,6 @@ import (
 
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/discord"
-	"github.com/karaula/karaula/news"
 )
 
 // addDiscord adds Discord, where it is configured, and its incoming webhooks, which need no section of their own.
@@ -41,25 +40,19 @@ func (s *setup) discordOptions(log *slog.Logger) discord.Options {
 
 // checkDiscord tries the token, each channel, and each permission there.
 func (s *setup) checkDiscord(ctx context.Context) (all []checkedPlatform) {
-	add := func(found []discord.Finding) {
-		for _, f := range found {
-			line := checkedPlatform{Platform: "discord", What: f.What, Says: f.Says}
-			if f.Problem != nil {
-				line.Says, line.Error = "", f.Problem.Error()
-				if p := (*news.Problem)(nil); errors.As(f.Problem, &p) { // its kind is karaula's own matter
-					line.Error = p.Err.Error()
-				}
-			}
-			all = append(all, line)
-		}
-	}
 	o := s.discordOptions(nil)
 	if s.Discord != nil {
 		destinations, who := s.destinations("discord")
-		add(discord.Check(ctx, o, destinations, who))
+		all = discordLines(discord.Check(ctx, o, destinations, who))
 	}
 	hooks, _ := s.destinations("discord-webhook")
-	add(discord.CheckWebhooks(ctx, o, hooks))
+	return append(all, discordLines(discord.CheckWebhooks(ctx, o, hooks))...)
+}
+
+func discordLines(found []discord.Finding) (all []checkedPlatform) {
+	for _, f := range found {
+		all = append(all, checkedLine("discord", f.What, f.Says, f.Problem))
+	}
 	return all
 }
 
