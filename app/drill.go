@@ -33,7 +33,7 @@ type drilled struct {
 }
 
 func (c *command) drill(ctx context.Context, what string) error {
-	s, err := c.prepare()
+	s, err := c.prepareKept(ctx)
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -123,6 +126,37 @@ func (f *inForce) make(ctx context.Context) error {
 	policy.Zone, policy.Channels, f.seen = f.zone, bot.Channels(settings), count
 	f.use(policy)
 	return nil
+}
+
+// withKept is the setup with the watchlists of chat among its own, where there is a store: for commands beside a karaula that
+// runs.
+func (s *setup) withKept(ctx context.Context, log *slog.Logger) (*setup, error) {
+	if !s.Store.Postgres() {
+		if _, err := os.Stat(s.Store.Clear()); errors.Is(err, fs.ErrNotExist) {
+			return s, nil
+		}
+	}
+	kept, err := s.kept(ctx)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := s.with(kept, log)
+	if err != nil {
+		return nil, err
+	}
+	whole, cfg := *s, *s.Config
+	cfg.Watchlists = policy.Watchlists
+	whole.Config, whole.set = &cfg, policy.Set
+	return &whole, nil
+}
+
+// prepareKept is prepare with the watchlists that were made in chat.
+func (c *command) prepareKept(ctx context.Context) (*setup, error) {
+	s, err := c.prepare()
+	if err != nil {
+		return nil, err
+	}
+	return s.withKept(ctx, logger(c.Err, s.Log, c.Color))
 }
 
 // with is the policy of the configuration with watchlists that were made in chat. One whose name the file has by now, or whose

@@ -50,7 +50,7 @@ func (c *command) quietCommand() *cobra.Command {
 }
 
 func (c *command) quiet(ctx context.Context, args []string, there string) error {
-	s, err := c.prepare()
+	s, err := c.prepareKept(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (c *command) quiet(ctx context.Context, args []string, there string) error 
 }
 
 func (c *command) quietEnd(ctx context.Context, args []string, there string) error {
-	s, err := c.prepare()
+	s, err := c.prepareKept(ctx)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (c *command) quietEnd(ctx context.Context, args []string, there string) err
 }
 
 func (c *command) quietList(ctx context.Context) error {
-	s, err := c.prepare()
+	s, err := c.prepareKept(ctx)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ type delivery struct {
 }
 
 func (c *command) status(ctx context.Context) error {
-	s, err := c.prepare()
+	s, err := c.prepareKept(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/news"
-	"github.com/karaula/karaula/store"
 )
 
 // digestCommand is the verb of what is not urgent enough to be told at once.
@@ -42,12 +42,12 @@ func (x *act) digestShow(typed string) (Page, bool, error) {
 			page.Paragraphs = append(page.Paragraphs, Text{{Text: oneLine(w.Name), Strong: true}, {Text: ": " + at}})
 		}
 	}
-	waits, stories, err := x.waiting()
+	waits, stories, err := x.waiting(news.ReasonDigest)
 	switch {
 	case err != nil:
 		return Page{}, false, err
 	case stories > 0:
-		page.Paragraphs = append(page.Paragraphs, Say(fmt.Sprintf("%s for the one at %s.", waitWords(stories), x.clock(waits.Due))))
+		page.Paragraphs = append(page.Paragraphs, Say(fmt.Sprintf("%s for the one at %s.", waitWords(stories), alerts.Moment(waits.Due, x.now, x.zoneOf(c)))))
 		page.Controls = []Control{{Verb: Ask, Arg: "digest now", Label: "Now"}}
 	default:
 		page.Paragraphs = append(page.Paragraphs, Say("Nothing waits for a digest."))
@@ -64,10 +64,7 @@ func waitWords(stories int) string {
 
 // digestWords says when the channel gets digests.
 func (x *act) digestWords(c news.Channel) string {
-	zone := x.place()
-	if c.Zone != nil {
-		zone = c.Zone
-	}
+	zone := x.zoneOf(c)
 	switch {
 	case c.Digest == nil:
 		return fmt.Sprintf("When a digest comes here, each watchlist says for itself (time zone %s).", zone)
@@ -75,19 +72,6 @@ func (x *act) digestWords(c news.Channel) string {
 		return "No digest comes here, whatever the watchlists say."
 	}
 	return fmt.Sprintf("A digest comes here at %s (time zone %s).", strings.Join(c.Digest, " and "), zone)
-}
-
-// waiting is the digest that comes next, and how many stories wait for it.
-func (x *act) waiting() (a news.Alert, stories int, err error) {
-	a, err = x.tx.WaitingDigest(x.press.Destination, string(news.ReasonDigest))
-	if errors.Is(err, store.ErrNone) {
-		return a, 0, nil
-	}
-	if err != nil {
-		return a, 0, err
-	}
-	all, err := x.tx.AlertStories(a.ID)
-	return a, len(all), err
 }
 
 func (x *act) digestAt(typed string) (Answer, error) {
@@ -130,24 +114,16 @@ func (x *act) digestOwn(typed string) (Answer, error) {
 
 func ptr(p Page) *Page { return &p }
 
-// setDigest changes when digests come to the channel. What waits already comes at the new time; without one, when it would have.
+// setDigest changes when digests come to the channel.
 func (x *act) setDigest(changes []settingChange) (a Answer, err error) {
 	err = x.writing(func() error {
 		a, err = x.set(changes, func(c news.Channel) (Text, error) {
 			line := doer(x.press.Person, " set when the digest comes. "+x.digestWords(c))
-			waits, stories, err := x.waiting()
-			if err != nil || stories == 0 {
-				return line, err
+			waits, stories, err := x.waiting(news.ReasonDigest)
+			if stories > 0 {
+				line = append(line, Span{Text: fmt.Sprintf(" %s for the one at %s.", waitWords(stories), alerts.Moment(waits.Due, x.now, x.zoneOf(c)))})
 			}
-			zone := x.policy.Place(x.press.Destination)
-			if c.Zone != nil {
-				zone = c.Zone
-			}
-			if next, ok := (news.Watchlist{Digest: c.Digest}).NextDigest(x.now.In(zone)); ok {
-				waits.Due = next
-				err = x.tx.SetDue(waits.ID, next)
-			}
-			return append(line, Span{Text: fmt.Sprintf(" %s for the one at %s.", waitWords(stories), x.clock(waits.Due))}), err
+			return line, err
 		})
 		return err
 	})
@@ -159,7 +135,7 @@ func (x *act) digestNow(typed string) (a Answer, err error) {
 		return Answer{Private: ptr(extra("digest now", typed))}, nil
 	}
 	err = x.writing(func() error {
-		waits, stories, err := x.waiting()
+		waits, stories, err := x.waiting(news.ReasonDigest)
 		switch {
 		case err != nil:
 			return err

@@ -189,8 +189,7 @@ func (x *act) set(changes []settingChange, line func(news.Channel) (Text, error)
 		}
 		about = append(about, c.Name+": "+x.settingWords(c.Name, c.Before)+" → "+x.settingWords(c.Name, c.After))
 	}
-	x.touched = true
-	c, err := x.channel()
+	c, err := x.nowHolds(changes)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -199,6 +198,16 @@ func (x *act) set(changes []settingChange, line func(news.Channel) (Text, error)
 		return Answer{}, err
 	}
 	return x.publicBy(Setting, state{Settings: changes}, strings.Join(about, "; "), says)
+}
+
+// nowHolds is what holds in the channel after changes, which what waits there follows.
+func (x *act) nowHolds(changes []settingChange) (news.Channel, error) {
+	x.touched = true
+	c, err := x.channel()
+	if err != nil || !slices.ContainsFunc(changes, func(c settingChange) bool { return ofChannel(c.Name) }) {
+		return c, err
+	}
+	return c, x.rewait(c)
 }
 
 // settingWords says what a setting is.
@@ -243,8 +252,8 @@ func (x *act) unset(r store.Reversal, s state) (line Text, stale string, err err
 			return nil, "", err
 		}
 	}
-	x.touched = true
-	return append(doer(x.press.Person, " took back what "), Span{Text: r.Name, Person: r.Who}, Span{Text: " did: " + strings.Join(words, ", ") + "."}), "", nil
+	_, err = x.nowHolds(s.Settings)
+	return append(doer(x.press.Person, " took back what "), Span{Text: r.Name, Person: r.Who}, Span{Text: " did: " + strings.Join(words, ", ") + "."}), "", err
 }
 
 // mostChanges is how many changes the audit shows.

@@ -67,6 +67,12 @@ func (t *Tx) lookAgain(now time.Time) error {
 		millis(now), string(news.ReasonQuieted)+` %`)
 }
 
+// CallHeld lets the time come, at a moment, of what quiet hours hold back in a destination: the delivery finds out until when
+// it waits then. Digests keep their own time.
+func (t *Tx) CallHeld(d news.Destination, at time.Time) error {
+	return t.run(`UPDATE alerts SET due = $1 WHERE destination = $2 AND due > $1 AND kind = ''`, millis(at), d)
+}
+
 // RemoveQuietings forgets up to n quietings that ended before then.
 func (t *Tx) RemoveQuietings(before time.Time, n int) (removed int, err error) {
 	return t.removed(`DELETE FROM quietings WHERE id IN (SELECT id FROM quietings WHERE until < $1 ORDER BY until LIMIT $2)`, millis(before), n)

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -88,6 +89,11 @@ func quietingsWake(t *testing.T, s *store.Store) {
 		return tx.EndQuieting(id, noon)
 	})
 	same(t, "once it ends", due(), []int64{alert, quieted})
+	write(t, s, func(tx *store.Tx) error { return errors.Join(tx.SetDue(alert, later), tx.SetDue(quieted, later)) })
+	write(t, s, func(tx *store.Tx) error {
+		return errors.Join(tx.CallHeld("slack:#elsewhere", noon), tx.CallHeld("console", noon))
+	})
+	same(t, "once quiet hours change", due(), []int64{alert})
 	waiting := ask(t, s, func(tx *store.Tx) (news.Alert, error) { return tx.WaitingDigest("console", q.Group()) })
 	if waiting.ID != quieted {
 		t.Errorf("the waiting digest is %d, want %d", waiting.ID, quieted)
