@@ -46,9 +46,19 @@ func (c *command) check(ctx context.Context, offline bool) error {
 	if err != nil {
 		return err
 	}
-	warnings := s.Warnings
+	var warnings []error
+	for _, w := range s.Warnings {
+		warnings = append(warnings, w)
+	}
+	whole := s
 	if !offline || !s.Store.Postgres() {
-		often, err := s.warnOfRinging(ctx)
+		with, err := s.withKept(ctx, logger(c.Err, s.Log, c.Color))
+		if err == nil {
+			whole = with
+		} else {
+			say(c.Err, "warning: the watchlists that were made in chat are not looked at: %s", err)
+		}
+		often, err := whole.warnOfRinging(ctx)
 		if err != nil {
 			say(c.Err, "warning: how often the watchlists ring is not looked at: %s", err)
 		}
@@ -65,13 +75,17 @@ func (c *command) check(ctx context.Context, offline bool) error {
 		}
 	}
 	say(c.people(), "%s: nothing is wrong (%s, %s)", s.file, count(len(s.Watchlists), "watchlist"), count(len(s.feeds), "feed"))
-	for _, w := range s.Watchlists {
-		say(c.people(), "  watchlist %s: %s\n    %s", w.Name, w.Query, s.rules.Say(w.Query))
+	for _, w := range whole.Watchlists {
+		made := ""
+		if w.Scope != "" {
+			made = " (made in chat)"
+		}
+		say(c.people(), "  watchlist %s%s: %s\n    %s", w.Name, made, w.Query, s.rules.Say(w.Query))
 	}
 	if offline {
 		return nil
 	}
-	platforms := c.checkPlatforms(ctx, s)
+	platforms := c.checkPlatforms(ctx, whole)
 	if platforms != nil && !errors.Is(platforms, errPartly) {
 		return platforms
 	}
@@ -80,7 +94,7 @@ func (c *command) check(ctx context.Context, offline bool) error {
 		return mistaken(err)
 	}
 	defer fetcher.Close()
-	return cmp.Or(c.checkFeeds(ctx, s, fetcher), platforms)
+	return cmp.Or(c.checkFeeds(ctx, whole, fetcher), platforms)
 }
 
 // checkFeeds asks every feed once, a few at a time and one request at a time to one host.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/bot"
-	"github.com/karaula/karaula/config"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
 )
@@ -23,7 +22,7 @@ const (
 
 // warnOfRinging says of which watchlists people would have heard too often in the last days that are stored. Without a
 // store there is nothing to say.
-func (s *setup) warnOfRinging(ctx context.Context) ([]config.Mistake, error) {
+func (s *setup) warnOfRinging(ctx context.Context) ([]error, error) {
 	if _, err := os.Stat(s.Store.Clear()); !s.Store.Postgres() && errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -35,12 +34,17 @@ func (s *setup) warnOfRinging(ctx context.Context) ([]config.Mistake, error) {
 	}); err != nil {
 		return nil, err
 	}
-	var warnings []config.Mistake
+	var warnings []error
 	for i, n := range rings {
 		if perDay := float64(n) / days; perDay > tooOften {
-			warnings = append(warnings, s.AboutWatchlist(i, fmt.Sprintf("the watchlist %s would have rung %.0f times a day on what is stored "+
+			says := fmt.Sprintf("the watchlist %s would have rung %.0f times a day on what is stored "+
 				"(%d times in %.0f h), and more than %d is more than people read: ask for a narrower place, a rarer word or a higher post_at",
-				s.Watchlists[i].Name, perDay, n, days*24, tooOften)))
+				s.Watchlists[i].Name, perDay, n, days*24, tooOften)
+			if s.Watchlists[i].Scope != "" {
+				warnings = append(warnings, errors.New("made in chat: "+says))
+			} else {
+				warnings = append(warnings, s.AboutWatchlist(i, says))
+			}
 		}
 	}
 	return warnings, nil

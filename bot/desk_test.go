@@ -126,7 +126,7 @@ func TestRefused(t *testing.T) {
 		{"a story that is no number", change(func(p *bot.Press) { p.Verb, p.Arg = bot.LeaveOut, "x" }), "not in this alert any more"},
 		{"an unknown change", change(func(p *bot.Press) { p.Verb, p.Arg = bot.Undo, "7" }), "does not know this change any more"},
 		{"the only story", change(func(p *bot.Press) { p.Alert, p.Destination, p.Verb, p.Arg = 2, "loopback:b", bot.LeaveOut, "3" }), "about this story alone"},
-		{"a drill of nothing", change(func(p *bot.Press) { p.Verb, p.Arg = bot.Drill, "south" }), `"south" is neither a watchlist`},
+		{"a drill of nothing", change(func(p *bot.Press) { p.Verb, p.Arg = bot.Drill, "south" }), `“south” is no watchlist that posts to this channel`},
 	} {
 		before := r.Alerts()
 		a := r.Desk.Handle(t.Context(), tt.press)

@@ -78,6 +78,13 @@ func TestChannelSettings(t *testing.T) {
 	}
 	k.say("settings show")
 	k.say("settings set time_zone")
+	k.say("settings set")
+	filled := bot.Press{Verb: bot.Ask, Arg: "settings set", Fields: map[string]string{"time_zone": "Atlantis", "language": "sq", "quiet_hours": "night", "digest": "25:00"}}
+	k.do("fills in what is wrong", filled)
+	filled.Fields = map[string]string{"time_zone": "Tirane", "language": "", "quiet_hours": "23:00 - 06:00", "digest": "18:00, 8:00"}
+	k.do("fills in what is right", filled)
+	k.push("Undo")
+	k.say("settings show")
 	k.press.Destination = "loopback:b"
 	k.say("settings show")
 	k.golden("channel.golden")
@@ -98,13 +105,14 @@ func TestDrillVerb(t *testing.T) {
 		return []string{"permission chat:write: karaula cannot post; install the app again"}
 	}
 	k.say("drill north")
-	k.push("Send the exercise")
+	k.push("Cancel")
+	k.say("drill NORTH")
+	k.push("Send")
 	k.r.Settle()
 	if all := k.r.Alerts(); len(all) != 1 || all[0].Kind != news.KindDrill || all[0].Shown == 0 {
 		t.Errorf("the exercise is %+v", all)
 	}
-	k.press.Person.Manages = false
-	k.press.Destination = "loopback:b"
+	k.press.Destination = "loopback:b" // what posts elsewhere is exercised there
 	k.say("drill north")
 	k.golden("drill.golden")
 }

@@ -43,6 +43,9 @@ var settingMeans = map[string]string{
 	"people":     "the people that “named” stands for",
 }
 
+// settingExamples is what each setting of a channel may be.
+var settingExamples = map[string]string{zoneSetting: "Europe/Belgrade", languageSetting: "sr", quietSetting: "23:00-06:00,hold", digestSetting: "08:00 18:00"}
+
 func (x *act) settingsShow(typed string) (Page, bool, error) {
 	if typed != "" {
 		return *settingsCommand().noSub(strings.Fields(typed)[0]), true, nil
@@ -109,9 +112,7 @@ func (x *act) settingValue(name, typed string) (value, wrong string) {
 	if ofChannel(name) {
 		var c news.Channel
 		if err := setChannel(&c, name, typed); err != nil {
-			return "", fmt.Sprintf("%sType: %s settings set %s %s", sentence(err), Slash, name, map[string]string{
-				zoneSetting: "Europe/Belgrade", languageSetting: "sr", quietSetting: "23:00-06:00,hold", digestSetting: "08:00 18:00",
-			}[name])
+			return "", strings.TrimSpace(sentence(err))
 		}
 		switch {
 		case c.Zone != nil:
@@ -160,6 +161,9 @@ func (x *act) settingsSet(typed string) (a Answer, err error) {
 	}
 	value, wrong := x.settingValue(name, strings.TrimSpace(typed))
 	if wrong != "" {
+		if example := settingExamples[name]; example != "" {
+			wrong += fmt.Sprintf(" Type: %s settings set %s %s", Slash, name, example)
+		}
 		return private(wrong), nil
 	}
 	err = x.writing(func() (err error) {

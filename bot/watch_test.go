@@ -28,7 +28,7 @@ func newTalk(t *testing.T) *talk {
 
 // as lets somebody else go on.
 func (k *talk) as(name string, manages bool) {
-	k.press.Person = bot.Person{ID: "slack:" + name, Name: name, Manages: manages}
+	k.press.Person = bot.Person{ID: "slack:" + name, Name: name, Manages: manages, Governs: manages}
 }
 
 // type types a line and notes the answer.
