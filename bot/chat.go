@@ -66,6 +66,8 @@ const (
 	Quiet    Verb = "quiet" // Arg says for how long: "1h", "8h", "tomorrow"; "end" ends it
 	LeaveOut Verb = "out"   // leaves a story out of the alert; Arg is the story
 	Undo     Verb = "undo"  // takes a change back; Arg is the change
+	// Soften makes a noisy watchlist quieter, below the message that tells of it: Arg is the remedy's name, or "no".
+	Soften Verb = "soften"
 )
 
 // The verbs without an alert.
