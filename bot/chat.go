@@ -37,6 +37,7 @@ type Press struct {
 	Share   bool // of Ask: everybody in the channel is to see the answer
 	// Fields are what was filled into a form, by the fields' names; nil when no form was.
 	Fields map[string]string
+	Spots  []Spot // of Home: the channels that the person and karaula are in
 	Option string // of Suggest: the verb, and the argument of it that is being typed: "quiet end what"
 }
 
@@ -74,6 +75,8 @@ const (
 const (
 	Joined Verb = "welcome" // karaula joined the channel: the answer is a page for everybody there
 	Ask    Verb = "ask"     // what somebody typed after Slash, which is Arg; a Public answer is for everybody in the channel
+	// Home asks for the page that a person is shown outside any channel: the answer is Home.
+	Home Verb = "home"
 	// Suggest asks what the argument that Option names may be, of which Arg is typed so far: the answer is Choices.
 	Suggest Verb = "suggest"
 	Open    Verb = "open" // opens the form that Arg names
@@ -91,6 +94,7 @@ type Answer struct {
 	// shown in its place, which has a button that opens it.
 	Form    *Form
 	Choices []Choice // of Suggest: at most MostSuggested
+	Home    []Part   // of Home: first what is of no channel
 }
 
 // Page is a text with what can be pressed below it.

@@ -129,6 +129,7 @@ func verbs() map[Verb]verb {
 		Ask:      {bare: true, own: true, answer: (*act).ask},
 		Drafting: {bare: true, own: true, answer: (*act).draft},
 		Suggest:  {bare: true, answer: (*act).suggest},
+		Home:     {bare: true, answer: (*act).home},
 		Joined:   {bare: true, answer: (*act).welcome},
 	}
 }

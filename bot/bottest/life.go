@@ -188,7 +188,7 @@ func (l *life) isNoisy() {
 	var id int64
 	l.room.write(func(tx *store.Tx) (err error) {
 		id, err = tx.AddAlert(news.Alert{Destination: l.d, Kind: news.KindAdvice, Opened: l.room.Now(), Changed: l.room.Now(), Revision: 1, Cause: news.ReasonNoisy, Note: says + ".",
-			Advice: &news.Advice{Watchlist: "north", Sent: 23, Remedies: []news.Remedy{{Name: "level", Label: "Violence only", Would: 6, Options: "post_at:3", How: "type it"}}}})
+			Advice: &news.Advice{Watchlist: "north", Filed: true, Sent: 23, Remedies: []news.Remedy{{Name: "level", Label: "Violence only", Would: 6, Options: "post_at:3", How: "type it"}}}})
 		l.room.enqueue([]int64{id})
 		return err
 	})
