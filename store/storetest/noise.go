@@ -47,8 +47,8 @@ func noise(t *testing.T, s *store.Store) {
 	since := func(at time.Time) []store.Noise {
 		return ask(t, s, func(tx *store.Tx) ([]store.Noise, error) { return tx.NoiseSince(at) })
 	}
-	same(t, "since noon", since(noon), []store.Noise{{"slack:#a", "north", 4}, {"slack:#a", "south", 2}, {"slack:#b", "north", 2}})
-	same(t, "since two", since(noon.Add(2*time.Hour)), []store.Noise{{"slack:#a", "north", 2}, {"slack:#a", "south", 1}, {"slack:#b", "north", 1}})
+	same(t, "since noon", since(noon), []store.Noise{{Destination: "slack:#a", Watchlist: "north", Messages: 4}, {Destination: "slack:#a", Watchlist: "south", Messages: 2}, {Destination: "slack:#b", Watchlist: "north", Messages: 2}})
+	same(t, "since two", since(noon.Add(2*time.Hour)), []store.Noise{{Destination: "slack:#a", Watchlist: "north", Messages: 2}, {Destination: "slack:#a", Watchlist: "south", Messages: 1}, {Destination: "slack:#b", Watchlist: "north", Messages: 1}})
 	same(t, "since four", len(since(noon.Add(4*time.Hour))), 0)
 
 	advice := news.Alert{Destination: "slack:#a", Kind: news.KindAdvice, Opened: noon, Changed: noon, Revision: 1, Note: "north sent 23",
