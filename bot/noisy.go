@@ -24,29 +24,44 @@ const (
 // SpeakUp tells each channel, once a day, of its watchlists that sent more today than people read, with what would make them
 // quieter. It says nothing in their quiet hours. It may be called at any time, and by several: the last look is in the transaction that tells.
 func (d *Desk) SpeakUp(ctx context.Context) error {
-	now, policy := d.Now().Truncate(time.Millisecond), d.Policy()
-	local := now.In(policy.Place())
-	if local.Hour() < noisyAt {
-		return nil
-	}
-	morning := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location())
-	x := &act{Desk: d, ctx: ctx, now: now, policy: policy}
-	var noisy []store.Noise
-	if err := x.reading(func() (err error) {
-		noisy, err = x.tx.NoiseSince(morning)
-		return err
-	}); err != nil {
-		return err
-	}
-	for _, n := range noisy {
-		if n.Messages <= tooManyRings {
-			break
-		}
-		if err := x.tell(n, morning); err != nil {
+	x := &act{Desk: d, ctx: ctx, now: d.Now().Truncate(time.Millisecond), policy: d.Policy()}
+	for morning, channels := range x.evenings() {
+		var noisy []store.Noise
+		if err := x.reading(func() (err error) {
+			noisy, err = x.tx.NoiseSince(morning)
 			return err
+		}); err != nil {
+			return err
+		}
+		for _, n := range noisy {
+			if n.Messages <= tooManyRings {
+				break
+			}
+			if !slices.Contains(channels, n.Destination) {
+				continue
+			}
+			if err := x.tell(n, morning); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// evenings are the channels where it is evening, by when their day began.
+func (x *act) evenings() map[time.Time][]news.Destination {
+	all := map[time.Time][]news.Destination{}
+	for _, w := range x.policy.Watchlists {
+		for _, d := range w.PostTo {
+			local := x.now.In(x.policy.Place(d))
+			if local.Hour() < noisyAt {
+				continue
+			}
+			morning := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location()).UTC()
+			all[morning] = append(all[morning], d)
+		}
+	}
+	return all
 }
 
 // tell tells of one noisy watchlist, unless its channel was told.
@@ -58,7 +73,8 @@ func (x *act) tell(n store.Noise, morning time.Time) error {
 		return nil
 	}
 	w := x.policy.Watchlists[i]
-	if _, held := w.Quiet.Held(x.now.In(x.policy.Place()), news.None); held {
+	there := x.policy.Channels[n.Destination]
+	if _, held := there.Over(w).Quiet.Held(x.now.In(x.policy.Place(n.Destination)), news.None); held {
 		return nil
 	}
 	told := false
@@ -67,7 +83,7 @@ func (x *act) tell(n store.Noise, morning time.Time) error {
 		if told, err = x.toldOf(n, morning); told || err != nil {
 			return err
 		}
-		advice, err = x.advise(w, n.Messages, morning)
+		advice, err = x.advise(w, n, morning)
 		return err
 	}); told || err != nil {
 		return err
@@ -96,9 +112,9 @@ func (x *act) toldOf(n store.Noise, morning time.Time) (bool, error) {
 }
 
 // advise finds out what would have made a watchlist quieter since then.
-func (x *act) advise(w news.Watchlist, sent int, since time.Time) (a news.Advice, err error) {
-	a = news.Advice{Watchlist: w.Name, Filed: w.Scope == "", Sent: sent}
-	tries := x.remedies(w)
+func (x *act) advise(w news.Watchlist, n store.Noise, since time.Time) (a news.Advice, err error) {
+	a = news.Advice{Watchlist: w.Name, Filed: w.Scope == "", Sent: n.Messages}
+	tries := remedies(w, x.policy.Channels[n.Destination])
 	topics, told, err := x.topics(w, since)
 	if err != nil {
 		return a, err
@@ -133,8 +149,8 @@ func (x *act) advise(w news.Watchlist, sent int, since time.Time) (a news.Advice
 	return a, nil
 }
 
-// remedies are the changes of a watchlist's policy that may make it quieter.
-func (x *act) remedies(w news.Watchlist) (all []news.Remedy) {
+// remedies are the changes of a watchlist's policy that may make it quieter in a channel.
+func remedies(w news.Watchlist, there news.Channel) (all []news.Remedy) {
 	only := max(news.Violence, postedFrom(w)+1)
 	if only > news.Deadly {
 		return nil
@@ -142,7 +158,7 @@ func (x *act) remedies(w news.Watchlist) (all []news.Remedy) {
 	at := fmt.Sprintf("post_at:%d", int(only))
 	name := only.String()
 	all = append(all, news.Remedy{Name: "level", Label: strings.ToUpper(name[:1]) + name[1:] + " only", Options: at})
-	if len(w.Digest) == 0 {
+	if len(w.Digest) == 0 && there.Digest == nil { // what holds in the channel wins
 		all = append(all, news.Remedy{Name: "digest", Label: "Digest of what is below " + name, Options: at + " digest:" + restIn})
 	}
 	return all
