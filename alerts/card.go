@@ -33,7 +33,7 @@ type Card struct {
 	Regions   []string // codes, sorted
 	Paths     []string // the most exact region paths, the most prominent first
 	Where     string   // the same in words: "Zvečan, north Kosovo"
-	Headline  string   // of an ops message, all that it says
+	Headline  string   // of an ops message and of advice, all that it says
 	Summary   string   // whole sentences, shortened
 	URL       string   // of the item that heads it
 	Concepts  []string
@@ -58,6 +58,8 @@ type Card struct {
 	Taken      news.Taken // who is on it; zero for nobody
 	QuietUntil time.Time  // no new message about it before; zero when it is not quiet
 	Exercise   bool       // it is a drill
+
+	Advice *news.Advice // about a noisy watchlist; nil for any other message
 
 	Gathers news.Reason // of a digest or fold: why its stories stand in it
 	Told    []int64     // the stories that this message is the first to tell of
@@ -107,6 +109,12 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, grown []Milestone,
 		return c
 	case news.KindDrill:
 		c.exercise(a)
+		return c
+	case news.KindAdvice:
+		c.Headline, c.Advice = a.Note, a.Advice
+		if a.Advice != nil {
+			c.Watchlists = []string{a.Advice.Watchlist}
+		}
 		return c
 	}
 	lead := c.gather(a, all)

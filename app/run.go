@@ -174,6 +174,7 @@ func (p *program) run(ctx context.Context) error {
 	alone("reannotate", p.reader.Run)
 	alone("fill search", p.fillSearch)
 	alone("ops", p.ops.Run)
+	alone("noisy days", p.speakUp)
 	for _, chat := range p.chats {
 		alone(chatLease(chat.Name()), func(ctx context.Context) error { return p.attend(ctx, chat) })
 	}

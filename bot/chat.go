@@ -39,6 +39,7 @@ type Press struct {
 	Fields map[string]string
 	// File is what somebody attached to what they typed; nil for nothing.
 	File   []byte
+	Spots  []Spot // of Home: the channels that the person and karaula are in
 	Option string // of Suggest: the verb, and the argument of it that is being typed: "quiet end what"
 }
 
@@ -68,12 +69,16 @@ const (
 	Quiet    Verb = "quiet" // Arg says for how long: "1h", "8h", "tomorrow"; "end" ends it
 	LeaveOut Verb = "out"   // leaves a story out of the alert; Arg is the story
 	Undo     Verb = "undo"  // takes a change back; Arg is the change
+	// Soften makes a noisy watchlist quieter, below the message that tells of it: Arg is the remedy's name, or "no".
+	Soften Verb = "soften"
 )
 
 // The verbs without an alert.
 const (
 	Joined Verb = "welcome" // karaula joined the channel: the answer is a page for everybody there
 	Ask    Verb = "ask"     // what somebody typed after Slash, which is Arg; a Public answer is for everybody in the channel
+	// Home asks for the page that a person is shown outside any channel: the answer is Home.
+	Home Verb = "home"
 	// Suggest asks what the argument that Option names may be, of which Arg is typed so far: the answer is Choices.
 	Suggest Verb = "suggest"
 	Open    Verb = "open" // opens the form that Arg names
@@ -93,6 +98,7 @@ type Answer struct {
 	// shown in its place, which has a button that opens it.
 	Form    *Form
 	Choices []Choice // of Suggest: at most MostSuggested
+	Home    []Part   // of Home: first what is of no channel
 	// Later, where it is given, is called once the rest is shown, and takes longer than anybody waits for an answer; tell shows
 	// the person meanwhile how far it is. What it answers takes the place of Private.
 	Later func(ctx context.Context, tell func(Page)) Answer

@@ -139,10 +139,15 @@ func (x *act) ask() (Answer, error) {
 	if c.writes {
 		in = x.writing
 	}
+	return x.answering(in, typed, func(typed string) (Page, bool, error) { return c.answer(x, typed) })
+}
+
+// answering answers what was typed with a page, for everybody where that was asked for.
+func (x *act) answering(in func(func() error) error, typed string, say func(string) (Page, bool, error)) (Answer, error) {
 	var page Page
 	mistake := false
 	err := in(func() (err error) {
-		page, mistake, err = c.answer(x, typed)
+		page, mistake, err = say(typed)
 		return err
 	})
 	if err != nil || mistake || !x.press.Share {

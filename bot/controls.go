@@ -5,8 +5,11 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// Controls are the buttons below an alert's opening message, in their order.
+// Controls are the buttons below an alert's opening message or below advice, in their order.
 func Controls(c alerts.Card) []Control {
+	if c.Kind == news.KindAdvice {
+		return adviceControls(c)
+	}
 	if c.Kind != news.KindAlert && c.Kind != news.KindFold && c.Kind != news.KindDrill {
 		return nil
 	}

@@ -129,12 +129,14 @@ func verbs() map[Verb]verb {
 		Why:      {answer: (*act).why},
 		More:     {answer: (*act).more},
 		Wrong:    {writes: true, answer: (*act).wrong, after: (*act).exclusion},
+		Soften:   {writes: true, answer: (*act).soften},
 		Drill:    {writes: true, bare: true, answer: (*act).drill},
 		Dismiss:  {bare: true, answer: func(*act) (Answer, error) { return private("Cancelled: nothing was done."), nil }},
 		Ask:      {bare: true, own: true, answer: (*act).ask},
 		Drafting: {bare: true, own: true, answer: (*act).draft},
 		Adopting: {bare: true, own: true, answer: (*act).adopting},
 		Suggest:  {bare: true, answer: (*act).suggest},
+		Home:     {bare: true, answer: (*act).home},
 		Joined:   {bare: true, answer: (*act).welcome},
 	}
 }
@@ -223,6 +225,8 @@ func (x *act) find() (a Answer, refused bool, err error) {
 		return private(fmt.Sprintf("Alert %d stands in another channel. It can only be acted on there.", p.Alert)), true, nil
 	case x.alert.Kind == news.KindDigest || x.alert.Kind == news.KindOps:
 		return private("There is nothing to do about this message: it is no alert."), true, nil
+	case x.alert.Kind == news.KindAdvice && p.Verb != Soften && p.Verb != Undo:
+		return private("There is nothing to do about this message but what its buttons say: it is no alert."), true, nil
 	case x.alert.Kind == news.KindDrill && p.Verb != Take && p.Verb != Release && p.Verb != Undo && p.Verb != Why:
 		return private("This is an exercise: there is no story behind it."), true, nil
 	}

@@ -9,7 +9,7 @@ type Form struct {
 	Fields []Field
 }
 
-// Field is one text of a form. At most 5 stand in one, as Discord has it.
+// Field is one text of a form. At most 5 stand in one besides those that are Extra, as Discord has it.
 type Field struct {
 	Name     string // one word, in lower case
 	Label    string // of at most 45 characters
@@ -19,6 +19,12 @@ type Field struct {
 	Long     bool   // several lines
 	Required bool
 	Mistake  string // what is wrong with Value
+	// Suggest is the Option of a press with the verb Suggest that tells what the field may be, where a platform asks for that
+	// while a form is filled in; "" for any text. There, what is chosen comes back, of Several with commas between.
+	Suggest string
+	Several bool
+	Least   int  // how many characters are typed before it is asked for
+	Extra   bool // it is left out where nothing can be suggested: another field takes the same
 }
 
 // Limit is how many characters the field takes.

@@ -16,7 +16,8 @@ func (x *act) form(w news.Watchlist, verb string) (Answer, error) {
 	}
 	f := &Form{Verb: Ask, Arg: verb, Title: "Watchlist", Fields: []Field{
 		{Name: "name", Label: "Name", Value: w.Name, Hint: "Short, such as north-kosovo", Required: true, Most: longestName},
-		{Name: "query", Label: "What to watch", Value: w.Query, Hint: `region:kosovo/north, barricade, "special police", -topic:sport; a comma means or`, Required: true, Most: 2000, Long: true},
+		{Name: "query", Label: "What to watch", Value: w.Query, Hint: `region:kosovo/north, barricade, "special police", -topic:sport; a comma means or`, Most: 2000, Long: true},
+		{Name: "places", Label: "Places to watch as well", Hint: "Type the first letters of a place, in any language", Suggest: "place add places", Several: true, Least: enough, Extra: true},
 		{Name: "post_at", Label: "Posted at once from level (0 to 4)", Value: is["post_at"], Hint: "0 all, 1 tension, 2 elevated, 3 violence, 4 deadly; empty: karaula decides"},
 		{Name: "digest", Label: "The rest in a digest at", Value: is["digest"], Hint: "08:00 or 08:00,18:00; empty: no digest"},
 		{Name: "quiet_hours", Label: "Quiet hours", Value: is["quiet_hours"], Hint: "23:00-06:00; violence and above comes through; empty: none"},
@@ -25,6 +26,20 @@ func (x *act) form(w news.Watchlist, verb string) (Answer, error) {
 		f.Fields = f.Fields[1:]
 	}
 	return Answer{Form: f}, nil
+}
+
+// withChosen is a query that also asks for places that were chosen. One that does not parse is left as it is: check says why.
+func (x *act) withChosen(q, places string) string {
+	if _, wrong := x.check(q); places == "" || q != "" && wrong != nil {
+		return q
+	}
+	all := alternativesOf(q).separated()
+	for _, e := range entries(places) {
+		if path, err := x.Rules.Place(e); err == nil {
+			all.add(placeNode(path))
+		}
+	}
+	return all.query()
 }
 
 // submitted takes what was filled into a form. Mistakes are marked at their fields.
@@ -47,18 +62,21 @@ func (x *act) submitted() (a Answer, err error) {
 		}
 		w = k.Watchlist
 	}
-	w.Query = strings.Join(strings.Fields(in["query"]), " ")
+	w.Query = x.withChosen(strings.Join(strings.Fields(in["query"]), " "), in["places"])
 	verb := "watch add"
 	if edited {
 		verb = x.press.Arg
 	}
 	wrong := map[string]string{}
+	if w.Query == "" {
+		wrong["query"] = "What is to be watched? A place, a word or a phrase."
+	}
 	for _, field := range []string{"post_at", "digest", "quiet_hours"} {
 		if err := x.setOption(&w, field, strings.ReplaceAll(strings.TrimSpace(in[field]), " ", "")); err != nil {
 			wrong[field] = err.Error()
 		}
 	}
-	if _, no := x.check(w.Query); no != nil {
+	if _, no := x.check(w.Query); no != nil && w.Query != "" {
 		for _, p := range no.Paragraphs {
 			wrong["query"] = strings.TrimSpace(wrong["query"] + " " + p.Plain())
 		}

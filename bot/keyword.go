@@ -77,6 +77,10 @@ func (x *act) keywordAdd(typed string) (Answer, error) {
 }
 
 func (x *act) placeAdd(typed string) (Answer, error) {
+	typed, form := x.given(typed, placesForm("place add"), placesIn)
+	if form != nil {
+		return Answer{Form: form}, nil
+	}
 	return x.extend(typed, "place add north Kosovo", x.asPlaces)
 }
 
@@ -238,6 +242,10 @@ func (x *act) keywordRemove(typed string) (Answer, error) {
 }
 
 func (x *act) placeRemove(typed string) (Answer, error) {
+	typed, form := x.given(typed, placesForm("place remove"), placesIn)
+	if form != nil {
+		return Answer{Form: form}, nil
+	}
 	return x.shrink(typed, "place", func(e string) (query.Node, string) {
 		bare, _ := unquote(e)
 		path, err := x.Rules.Place(bare)

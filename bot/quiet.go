@@ -186,7 +186,7 @@ func QuietLevel(tx *store.Tx, r *rules.Rules, q *news.Quieting) error {
 		if errors.Is(err, store.ErrNone) {
 			return notThere{fmt.Sprintf("there is no alert %s: its number stands in the message's first line", q.What)}
 		}
-		if a.Kind == news.KindDigest || a.Kind == news.KindOps {
+		if a.Kind == news.KindDigest || a.Kind == news.KindOps || a.Kind == news.KindAdvice {
 			return notThere{fmt.Sprintf("message %s is no alert (kind %s): there is nothing to make quiet", q.What, a.Kind)}
 		}
 		q.Level = max(a.Level, a.ShownLevel)

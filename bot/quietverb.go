@@ -36,19 +36,26 @@ const quietHint = "Type: " + Slash + " quiet north Kosovo for 8h (or watchlist N
 
 // quietStart makes what was typed quiet.
 func (x *act) quietStart(typed string) (Answer, error) {
-	if typed == "" {
-		return private("What is to be quiet? " + quietHint), nil
+	typed, form := x.given(typed, quietForm(), quietIn)
+	if form != nil {
+		return Answer{Form: form}, nil
+	}
+	wrong := func(field string, err error) (Answer, error) {
+		if x.press.Fields != nil {
+			return x.marked(quietForm(), field, err.Error()), nil
+		}
+		return private(sentence(err) + quietHint), nil
 	}
 	what, until, err := SplitQuiet(strings.Fields(typed), x.now.In(x.place()))
 	if err != nil {
-		return private(sentence(err) + quietHint), nil
+		return wrong("for", err)
 	}
 	if ask := x.ambiguous("quiet", what, strings.TrimPrefix(typed, what)); ask != nil {
 		return *ask, nil
 	}
 	q, err := x.names().QuietTarget(what)
 	if err != nil {
-		return private(sentence(err) + quietHint), nil
+		return wrong("what", err)
 	}
 	q.Destination, q.From, q.Until, q.By = x.quietThere(), x.now, until.Truncate(time.Millisecond), x.press.Person.Name
 	var a Answer

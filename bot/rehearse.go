@@ -56,27 +56,13 @@ func (x *act) rehearse(w news.Watchlist) (r rehearsed, err error) {
 	}
 	r.span = max(end.Sub(since), shortestOfSpan)
 	lists, whys := relaxed(w)
-	set, _ := x.Rules.Compile(lists, rules.Options{})
-	var look rules.Search
-	for i := range lists {
-		look = append(look, set.Search(i)...)
-	}
-	policy := alerts.Policy{Watchlists: lists, Set: set, Window: x.policy.Window, Zone: x.policy.Zone, Channels: x.policy.Channels}
+	policy := x.trying(lists)
 	rehearsal := alerts.NewRehearsal(policy)
-	for story, err := range x.tx.Candidates(look, since) {
-		if err != nil {
-			return r, err
-		}
-		if story.First.Before(since) {
-			continue
-		}
-		verdicts := set.Concerned(story.Facts, x.read(story))
+	err = x.past(policy, since, func(story news.Story, verdicts []rules.Verdict) {
 		asked := slices.IndexFunc(verdicts, func(v rules.Verdict) bool { return v.Index == 0 })
 		if asked < 0 {
-			if len(verdicts) > 0 {
-				r.miss(story, whys[verdicts[0].Index])
-			}
-			continue
+			r.miss(story, whys[verdicts[0].Index])
+			return
 		}
 		own := verdicts[asked : asked+1]
 		rehearsal.Tell(story, own)
@@ -90,9 +76,9 @@ func (x *act) rehearse(w news.Watchlist) (r rehearsed, err error) {
 		} else {
 			r.miss(story, "only "+story.Level.String()+", below what is posted at once")
 		}
-	}
+	})
 	r.rings = rehearsal.Rings()[0]
-	return r, nil
+	return r, err
 }
 
 func (r *rehearsed) miss(story news.Story, why string) {

@@ -76,7 +76,11 @@ func (s *shelf) fit(a Answer) Answer {
 		f.Arg = s.shorten(f.Arg)
 		a.Form = &f
 	}
-	for _, p := range []*Page{a.Private, a.Public} {
+	pages := []*Page{a.Private, a.Public}
+	for i := range a.Home {
+		pages = append(pages, &a.Home[i].Page)
+	}
+	for _, p := range pages {
 		if p == nil {
 			continue
 		}

@@ -99,6 +99,12 @@ func (x *act) undo() (Answer, error) {
 	if err := errors.Join(x.tx.Reversed(r.ID, x.now, x.press.Person.Name), x.audit("undo "+r.Verb, "")); err != nil {
 		return Answer{}, err
 	}
+	if x.alert.Advice != nil { // its buttons stand below it again
+		x.alert.Advice.Done, x.alert.Advice.Dismissed = "", false
+		if err := x.revise(news.ReasonDecided); err != nil {
+			return Answer{}, err
+		}
+	}
 	if Verb(r.Verb) == Wrong {
 		return Answer{Private: &Page{Paragraphs: []Text{line}}}, nil
 	}

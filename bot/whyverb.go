@@ -11,18 +11,24 @@ import (
 )
 
 func whyCommand() Command {
-	return Command{Name: "why", Example: "why s45", answer: (*act).whyTyped,
+	return Command{Name: "why", Example: "why s45", keep: (*act).whyAsked,
 		Does: "Why something was sent here or not, step by step: also of a link that karaula never saw",
 		Args: []Arg{{Name: "what", Does: "the link of a report, story s45 or alert 12", Required: true, suggest: suggestStories}}}
 }
 
 const whyHint = "Type: " + Slash + " why https://… (the link of a report), why s45 (a story, as news numbers it) or why alert 12"
 
+// whyAsked explains what was typed or filled in.
+func (x *act) whyAsked(typed string) (Answer, error) {
+	typed, form := x.given(typed, whyForm(), whyIn)
+	if form != nil {
+		return Answer{Form: form}, nil
+	}
+	return x.answering(x.reading, typed, x.whyTyped)
+}
+
 // whyTyped says why a link, a story or an alert was told of here, or not.
 func (x *act) whyTyped(typed string) (Page, bool, error) {
-	if typed == "" {
-		return Page{Paragraphs: []Text{Say("Why what? " + whyHint)}}, true, nil
-	}
 	lower := strings.ToLower(strings.Join(strings.Fields(typed), " "))
 	if m := quietNumber.FindStringSubmatch(lower); m != nil {
 		id, _ := strconv.ParseInt(m[5], 10, 64) // 18 digits at most

@@ -21,8 +21,9 @@ type Alert struct {
 	Cause       Reason    // why Revision last grew
 
 	Note     string // what it says, of an ops message; of a catch-up message, how long karaula was away
-	Headline int64  // the report whose title heads it
-	Retitled bool   // the headline changed once, which is all it may
+	Advice   *Advice
+	Headline int64 // the report whose title heads it
+	Retitled bool  // the headline changed once, which is all it may
 
 	Taken Taken // who is on it; zero for nobody
 
@@ -57,6 +58,7 @@ const (
 	KindFold   AlertKind = "fold"   // a list of stories that there was no room for; edited as more come, and answered when one gets worse
 	KindOps    AlertKind = "ops"    // about karaula itself; edited as the trouble goes on and ends
 	KindDrill  AlertKind = "drill"  // an exercise: no story stands behind it
+	KindAdvice AlertKind = "advice" // about a watchlist that sent too much: see Advice
 )
 
 // Open reports whether the alert still takes new stories at now: until window after its last change, or 24 h after its
@@ -73,7 +75,7 @@ func (a Alert) Open(now time.Time, window time.Duration) bool {
 func (a Alert) CatchesUp() bool { return a.Kind == KindFold && a.Group == string(ReasonAway) }
 
 // Bare reports whether the alert says something without any story.
-func (a Alert) Bare() bool { return a.Kind == KindOps || a.Kind == KindDrill }
+func (a Alert) Bare() bool { return a.Kind == KindOps || a.Kind == KindDrill || a.Kind == KindAdvice }
 
 // Gathers says why the stories of a digest were not told at once, and for those of a quieting what that was about.
 func (a Alert) Gathers() (why Reason, kind QuietKind, what string) {
@@ -190,6 +192,10 @@ const (
 	ReasonLeftOut Reason = "left out"
 	// It is an exercise.
 	ReasonDrill Reason = "drill"
+	// ReasonNoisy: a watchlist sent more in a day than people read.
+	ReasonNoisy Reason = "noisy day"
+	// ReasonDecided: somebody decided what is to become of a noisy watchlist.
+	ReasonDecided Reason = "decided"
 	// The level rose in a storm that had told the channel of that level elsewhere: an edit tells.
 	ReasonRisen Reason = "risen"
 )

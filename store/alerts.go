@@ -8,13 +8,13 @@ import (
 )
 
 const alertColumns = `id, destination, kind, grp, due, opened, changed, revision, level, cause, headline, retitled, message, gone, shown, shown_level, mentioned, posted, deliveries, note, fixed, threadless, grown, corrections,
-	taken_id, taken_name, taken_at, quiet_shown`
+	taken_id, taken_name, taken_at, quiet_shown, advice`
 
 func scanAlert(r row) (a news.Alert, err error) {
 	var due, opened, changed, retitled, gone, posted, fixed, threadless, taken, quiet int64
 	err = r.Scan(&a.ID, &a.Destination, &a.Kind, &a.Group, &due, &opened, &changed, &a.Revision, &a.Level, &a.Cause, &a.Headline,
 		&retitled, &a.Message, &gone, &a.Shown, &a.ShownLevel, &a.Mentioned, &posted, &a.Deliveries, &a.Note, &fixed, &threadless,
-		value[news.Growth]{&a.Grown}, value[[]news.Correction]{&a.Corrections}, &a.Taken.ID, &a.Taken.Name, &taken, &quiet)
+		value[news.Growth]{&a.Grown}, value[[]news.Correction]{&a.Corrections}, &a.Taken.ID, &a.Taken.Name, &taken, &quiet, value[*news.Advice]{&a.Advice})
 	a.Opened, a.Changed, a.Posted = fromMillis(opened), fromMillis(changed), fromMillis(posted)
 	a.Taken.At, a.QuietShown = fromMillis(taken), fromMillis(quiet)
 	a.Retitled, a.Gone, a.Due = retitled != 0, gone != 0, fromMillis(due)
@@ -83,22 +83,30 @@ func (t *Tx) AlertsIn(d news.Destination, since time.Time, n int) ([]news.Alert,
 
 // AddAlert begins an alert and returns its id. Its stories are put with PutAlertStory.
 func (t *Tx) AddAlert(a news.Alert) (id int64, err error) {
-	err = t.get(`INSERT INTO alerts (destination, kind, grp, due, opened, changed, revision, level, opened_level, cause, headline, note)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11) RETURNING id`,
-		[]any{a.Destination, a.Kind, a.Group, millis(a.Due), millis(a.Opened), millis(a.Changed), a.Revision, a.Level, a.Cause, a.Headline, a.Note}, &id)
+	advice, err := valueText(a.Advice != nil, a.Advice)
+	if err != nil {
+		return 0, err
+	}
+	err = t.get(`INSERT INTO alerts (destination, kind, grp, due, opened, changed, revision, level, opened_level, cause, headline, note, advice)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12) RETURNING id`,
+		[]any{a.Destination, a.Kind, a.Group, millis(a.Due), millis(a.Opened), millis(a.Changed), a.Revision, a.Level, a.Cause, a.Headline, a.Note, advice}, &id)
 	return id, err
 }
 
-// ChangeAlert stores what the alert is to show: its revision, level, cause, headline, note, corrections and time of change, and
-// who is on it. What it shows already is RecordShown's matter, so that the writer of items and a delivery never overwrite each other.
+// ChangeAlert stores what the alert is to show: its revision, level, cause, headline, note, advice, corrections and time of change,
+// and who is on it. What it shows already is RecordShown's matter, so that the writer of items and a delivery never overwrite each other.
 func (t *Tx) ChangeAlert(a news.Alert) error {
 	corrections, err := valueText(len(a.Corrections) > 0, a.Corrections)
 	if err != nil {
 		return err
 	}
+	advice, err := valueText(a.Advice != nil, a.Advice)
+	if err != nil {
+		return err
+	}
 	return t.run(`UPDATE alerts SET revision = $1, level = $2, cause = $3, changed = $4, headline = $5, retitled = $6, note = $7, corrections = $8,
-		taken_id = $9, taken_name = $10, taken_at = $11 WHERE id = $12`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.Note, corrections,
-		a.Taken.ID, a.Taken.Name, millis(a.Taken.At), a.ID)
+		taken_id = $9, taken_name = $10, taken_at = $11, advice = $12 WHERE id = $13`, a.Revision, a.Level, a.Cause, millis(a.Changed), a.Headline, number(a.Retitled), a.Note, corrections,
+		a.Taken.ID, a.Taken.Name, millis(a.Taken.At), advice, a.ID)
 }
 
 // PutAlertStory stores a story's place in an alert, over what stood there. Whether it was announced, and at which level, stays.
@@ -180,7 +188,7 @@ func (t *Tx) LatestAlerts(n int) ([]news.Alert, error) {
 
 // unshown selects the ids of the alerts that may have something left to tell.
 const unshown = `SELECT id FROM alerts WHERE (gone = 0 AND fixed = 0 AND shown < revision OR shown_level < level)
-		AND (kind IN ('ops', 'drill') OR id IN (SELECT alert_id FROM alert_stories))
+		AND (kind IN ('ops', 'drill', 'advice') OR id IN (SELECT alert_id FROM alert_stories))
 	UNION SELECT alert_id FROM alert_stories WHERE announced = 0
 	UNION SELECT s.alert_id FROM alerts a JOIN alert_stories s ON s.alert_id = a.id WHERE a.kind = 'fold' AND s.level > s.shown_level
 	UNION SELECT alert_id FROM deliveries WHERE done = 0`

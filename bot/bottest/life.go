@@ -7,6 +7,7 @@ import (
 
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/store"
 )
 
 // Stand is what people see and do on what stands in for a platform.
@@ -177,6 +178,30 @@ func (l *life) others() {
 	}
 	l.room.Settle()
 	l.reads("an exercise", "", "EXERCISE", "Ana asked for this exercise")
+	l.isNoisy()
+}
+
+// isNoisy has karaula say that a watchlist sent too much, and somebody leave it as it is.
+func (l *life) isNoisy() {
+	l.t.Helper()
+	const says = "north sent 23 messages today"
+	var id int64
+	l.room.write(func(tx *store.Tx) (err error) {
+		id, err = tx.AddAlert(news.Alert{Destination: l.d, Kind: news.KindAdvice, Opened: l.room.Now(), Changed: l.room.Now(), Revision: 1, Cause: news.ReasonNoisy, Note: says + ".",
+			Advice: &news.Advice{Watchlist: "north", Filed: true, Sent: 23, Remedies: []news.Remedy{{Name: "level", Label: "Violence only", Would: 6, Options: "post_at:3", How: "type it"}}}})
+		l.room.enqueue([]int64{id})
+		return err
+	})
+	l.room.Settle()
+	l.reads("advice", "", says, "Violence only", "would have been 6")
+	for _, a := range l.room.Alerts() {
+		if a.ID == id {
+			private, _ := l.stand.Press(l.t, l.person(ben), a.Message, bot.Soften, "")
+			l.answered("Ben leaves it", private, "for a week")
+		}
+	}
+	l.room.Settle()
+	l.reads("decided advice", "", "Ben leaves it as it is")
 }
 
 func (l *life) alert() news.Alert { return l.room.Alerts()[0] }

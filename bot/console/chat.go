@@ -129,7 +129,7 @@ func (t *talk) fill(f bot.Form) (fields map[string]string, filled bool) {
 	t.say(t.paint(bold, bot.Plain(f.Title)) + "\nAn empty line leaves what stands in [ ], a single - empties it, cancel ends.\n")
 	fields = map[string]string{}
 	for _, x := range f.Fields {
-		if f.Wrong() && x.Mistake == "" {
+		if x.Extra || f.Wrong() && x.Mistake == "" {
 			fields[x.Name] = x.Value
 			continue
 		}

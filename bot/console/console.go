@@ -97,6 +97,9 @@ func (c *Console) text(card alerts.Card) string {
 		return ""
 	}
 	at := card.At.In(cmp.Or(card.Zone, c.opts.Zone)).Format("Mon 15:04")
+	if card.Kind == news.KindAdvice {
+		return at + "  " + bot.AdviceText(card, false) + "\n"
+	}
 	if card.Kind == news.KindOps {
 		return c.paint(bold, at+"  "+bot.Plain(card.Headline)) + "\n"
 	}

@@ -48,7 +48,10 @@ const (
 // renderForm dresses a form. Its id names the opening message as a page's controls do.
 func renderForm(f bot.Form, alert int64, opening string) modal {
 	m := modal{ID: bot.ControlID(f.Verb, f.Arg, alert, inPlaceOfKey(opening)), Title: cmp.Or(plain(f.Title, maxModalTitle), "karaula"), Components: []label{}}
-	for _, x := range f.Fields[:min(len(f.Fields), maxFields)] {
+	for _, x := range f.Fields {
+		if x.Extra || len(m.Components) == maxFields { // a modal suggests nothing
+			continue
+		}
 		most := min(x.Limit(), maxFieldText)
 		in := input{Type: inputType, ID: x.Name, Style: 1, Value: clipped(x.Value, most), Placeholder: plain(x.Hint, maxFieldHint), Required: x.Required, Most: most}
 		if x.Long {

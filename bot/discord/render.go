@@ -31,6 +31,8 @@ func render(c alerts.Card, key string, s style) message {
 	}
 	var e embed
 	switch {
+	case c.Kind == news.KindAdvice:
+		e = embed{Description: marked(bot.AdviceText(c, c.Destination.Platform() == "discord"), maxDescription), Color: greyColour}
 	case c.Kind == news.KindOps:
 		e = embed{Description: marked(c.Headline, maxDescription), Color: greyColour}
 	case c.Act == news.Reply && !inChannel(c):

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,6 +27,7 @@ type acts struct {
 	all    sync.WaitGroup
 
 	names names
+	homes homes
 
 	mu   sync.Mutex
 	seen map[string]bool // what came already: Slack repeats what it has no receipt of
@@ -55,6 +57,7 @@ type interaction struct {
 	User        struct{ ID, Username, Name string }
 	ResponseURL string `json:"response_url"`
 	Trigger     string `json:"trigger_id"`
+	View        screen
 	Container   struct {
 		ChannelID   string `json:"channel_id"`
 		MessageTS   string `json:"message_ts"`
@@ -76,13 +79,14 @@ type interaction struct {
 // event is what karaula reads of Slack's events.
 type event struct {
 	ID    string `json:"event_id"`
-	Event struct{ Type, User, Channel string }
+	Team  string `json:"team_id"`
+	Event struct{ Type, User, Channel, Tab string }
 }
 
 // hear takes an envelope that came at a time. It is acknowledged before anything is done about it: Slack waits 3 s. A form that
-// somebody filled in is acknowledged with what is wrong with it.
+// somebody filled in is acknowledged with what is wrong with it, and what is typed in a field with what is suggested for it.
 func (a *acts) hear(r socketmode.Request, at time.Time, ack func(payload any) error) error {
-	if a.sent(r, at, ack) {
+	if a.sent(r, at, ack) || a.asked(r, at, ack) {
 		return nil
 	}
 	if err := ack(nil); err != nil {
@@ -139,6 +143,9 @@ func (a *acts) take(r socketmode.Request, at time.Time) {
 		if e.Event.Type == "member_joined_channel" && a.first("event "+e.ID) {
 			a.do(func(ctx context.Context) { a.joined(ctx, e) })
 		}
+		if e.Event.Type == "app_home_opened" && e.Event.Tab == "home" && a.first("event "+e.ID) {
+			a.do(func(ctx context.Context) { a.home(ctx, e.Event.User, "", e.Team, at) })
+		}
 	}
 }
 
@@ -166,10 +173,21 @@ func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bo
 		thread = i.Message.ThreadTS
 	}
 	o, ok := parseOrigin(blockID)
-	if !ok {
-		o = origin{destination: news.Destination(Name + ":" + channel)}
+	if i.View.ID != "" { // what stands outside any channel names its channel by the id
+		if verb == bot.Home {
+			a.home(ctx, i.User.ID, i.User.Username, i.Team.ID, at)
+			return
+		}
+		if channel = strings.TrimPrefix(string(o.destination), Name+":"); channel != "" {
+			o.destination = a.names.of(ctx, a.slack, channel)
+		} else {
+			o.destination = byID(i.User.ID) // what is of no channel is the person's own
+		}
+	} else if !ok {
+		o = origin{destination: byID(channel)}
 	}
 	switch {
+	case i.View.ID != "":
 	case thread == "" && !i.Container.IsEphemeral:
 		thread = i.Container.MessageTS
 	case o.thread != "":
@@ -184,8 +202,11 @@ func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bo
 		Person: a.slack.people.who(ctx, i.User.ID, i.User.Username),
 	})
 	o.thread = thread
-	w := way{user: i.User.ID, channel: channel, address: i.ResponseURL, trigger: i.Trigger, at: at, page: i.Container.IsEphemeral, thread: i.Container.ThreadTS, alert: alert, origin: o}
+	w := way{user: i.User.ID, channel: channel, address: i.ResponseURL, trigger: i.Trigger, at: at, page: i.Container.IsEphemeral, thread: i.Container.ThreadTS, alert: alert, origin: o, screen: i.View}
 	a.answer(ctx, w, answer)
+	if answer.Public != nil && i.View.ID != "" {
+		a.home(ctx, i.User.ID, i.User.Username, i.Team.ID, time.Now())
+	}
 }
 
 // stranger answers a press of what karaula knows nothing of: a button of another version of it.

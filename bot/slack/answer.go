@@ -21,6 +21,7 @@ type way struct {
 	page          bool // they did it on a page for them alone, whose place the answer takes
 	alert         int64
 	origin        origin // of what stands below the answer
+	screen        screen // they did it outside any channel, where the answer is shown
 }
 
 // answer shows a person, and everybody, what came of it.
@@ -28,7 +29,12 @@ func (a *acts) answer(ctx context.Context, w way, answer bot.Answer) {
 	if answer.Form != nil && a.open(ctx, w, *answer.Form) {
 		return
 	}
-	a.private(ctx, w, answer.Private)
+	switch {
+	case w.screen.ID == "" || answer.Private != nil && !a.window(ctx, w, *answer.Private):
+		a.private(ctx, w, answer.Private)
+	case answer.Private == nil && answer.Public != nil: // they do not see the channel
+		a.window(ctx, w, bot.Page{Paragraphs: answer.Public.Paragraphs})
+	}
 	if answer.Public != nil {
 		a.public(ctx, w, *answer.Public)
 	}
@@ -75,7 +81,7 @@ func (a *acts) private(ctx context.Context, w way, p *bot.Page) {
 		}
 		a.slack.opts.Log.Warn("a private answer did not arrive by its own way", "error", err)
 	}
-	if p == nil {
+	if p == nil || w.channel == "" {
 		return
 	}
 	options := []slack.MsgOption{content(page(*p, w.origin, w.alert))}

@@ -101,7 +101,7 @@ func TestManifest(t *testing.T) {
 	if c := m.Features.Commands; len(c) != 1 || c[0].Command != bot.Slash || !c[0].Escape {
 		t.Errorf("the commands are %+v", c)
 	}
-	if !slices.Equal(m.Settings.Events.Bot, []string{"member_joined_channel"}) || !m.Settings.Interactivity.Enabled || !m.Settings.SocketMode {
+	if !slices.Equal(m.Settings.Events.Bot, []string{"app_home_opened", "member_joined_channel"}) || !m.Settings.Interactivity.Enabled || !m.Settings.SocketMode {
 		t.Errorf("events %q, interactivity %v, Socket Mode %v", m.Settings.Events.Bot, m.Settings.Interactivity.Enabled, m.Settings.SocketMode)
 	}
 }

@@ -29,6 +29,7 @@ type place struct {
 	Channel     string           `json:"c"`
 	Thread      string           `json:"t,omitempty"`
 	Destination news.Destination `json:"d"`
+	Home        bool             `json:"h,omitempty"` // it was outside any channel, and what comes of it is shown there
 }
 
 // view dresses a form.
@@ -39,33 +40,50 @@ func view(f bot.Form, p place, alert int64) slack.ModalViewRequest {
 		CallbackID: bot.ControlID(f.Verb, f.Arg, alert, ""), PrivateMetadata: string(remembered),
 	}
 	for _, x := range f.Fields {
-		most := min(x.Limit(), maxField)
-		input := slack.NewPlainTextInputBlockElement(nil, x.Name)
-		input.Multiline, input.MaxLength = x.Long, most
-		if value := cut(x.Value, most); value != "" {
-			input.InitialValue = value
-		}
-		if hint := plain(x.Hint, maxHint); hint.Text != "" {
-			input.Placeholder = hint
-		}
 		var below *slack.TextBlockObject
 		if x.Mistake != "" {
 			below = plain("⚠ "+x.Mistake, maxLine)
 		}
-		block := slack.NewInputBlock(x.Name, plain(cmp.Or(x.Label, x.Name), maxLine), below, input)
+		block := slack.NewInputBlock(x.Name, plain(cmp.Or(x.Label, x.Name), maxLine), below, input(x))
 		block.Optional = !x.Required
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, block)
 	}
 	return v
 }
 
+// input is what a field is filled in by.
+func input(x bot.Field) slack.BlockElement {
+	if x.Suggest != "" {
+		return picker(x)
+	}
+	most := min(x.Limit(), maxField)
+	i := slack.NewPlainTextInputBlockElement(nil, x.Name)
+	i.Multiline, i.MaxLength = x.Long, most
+	if value := cut(x.Value, most); value != "" {
+		i.InitialValue = value
+	}
+	if hint := plain(x.Hint, maxHint); hint.Text != "" {
+		i.Placeholder = hint
+	}
+	return i
+}
+
 // open shows somebody a form, and reports whether they see it.
 func (a *acts) open(ctx context.Context, w way, f bot.Form) bool {
+	shown := view(f, place{w.channel, w.origin.thread, w.origin.destination, w.screen.ID != ""}, w.alert)
+	if w.screen.window() { // no second one opens above it
+		const method = "views.update"
+		_, err := a.slack.api.UpdateViewContext(ctx, shown, "", "", w.screen.ID)
+		if err != nil {
+			a.slack.opts.Log.Warn("a form could not be shown in a window", "error", a.slack.problem(method, method, err))
+		}
+		return err == nil
+	}
 	if w.trigger == "" || time.Since(w.at) > openWithin {
 		return false
 	}
 	const method = "views.open"
-	_, err := a.slack.api.OpenViewContext(ctx, w.trigger, view(f, place{w.channel, w.origin.thread, w.origin.destination}, w.alert))
+	_, err := a.slack.api.OpenViewContext(ctx, w.trigger, shown)
 	if err != nil {
 		a.slack.opts.Log.Warn("a form could not be opened; a button for it is shown", "error", a.slack.problem(method, method, err))
 	}
@@ -81,9 +99,7 @@ type filled struct {
 		CallbackID      string `json:"callback_id"`
 		PrivateMetadata string `json:"private_metadata"`
 		State           struct {
-			Values map[string]map[string]struct {
-				Value string `json:"value"`
-			} `json:"values"`
+			Values map[string]map[string]answered `json:"values"`
 		} `json:"state"`
 	}
 }
@@ -109,7 +125,9 @@ func (a *acts) sent(r socketmode.Request, at time.Time, ack func(payload any) er
 	}
 	fields := map[string]string{}
 	for name, values := range f.View.State.Values {
-		fields[name] = values[name].Value
+		for _, v := range values { // one
+			fields[name] = v.text()
+		}
 	}
 	acked := func(payload any) {
 		if err := ack(payload); err != nil {
@@ -135,6 +153,11 @@ func (a *acts) sent(r socketmode.Request, at time.Time, ack func(payload any) er
 		case answer := <-answers:
 			if answer.Form != nil {
 				acked(judge(*answer.Form, fields, p, alert))
+				return
+			}
+			if p.Home && answer.Private != nil {
+				next := window(*answer.Private, w)
+				acked(verdict{Action: "update", View: &next})
 				return
 			}
 			acked(nil)

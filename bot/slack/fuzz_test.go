@@ -28,7 +28,7 @@ func (s *slackOfAll) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch _, method, api := strings.Cut(r.URL.Path, "/api/"); {
 	case !api:
 		s.told.Add(1)
-	case method == "chat.postEphemeral", method == "chat.postMessage", method == "views.open":
+	case method == "chat.postEphemeral", method == "chat.postMessage", method == "views.open", method == "views.update", method == "views.publish":
 		s.told.Add(1)
 		says = `{"ok": true, "ts": "1.2", "channel": "C1", "message": {"thread_ts": "1.0"}, "view": {}}`
 	default:
@@ -88,6 +88,8 @@ func FuzzEnvelope(f *testing.F) {
 		{"interactive", `{"type":"view_closed","view":null}`},
 		{"events_api", `{"event_id":"E1","team_id":"T1","event":{"type":"member_joined_channel","user":"U1","channel":"C1"}}`},
 		{"events_api", `{"event_id":"E2","event":{"type":"app_home_opened","user":"U2","channel":"D1","tab":"home"}}`},
+		{"interactive", `{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1"},"trigger_id":"1.4","container":{"type":"view"},"view":{"id":"V1","type":"home"},"actions":[{"action_id":"k|home|0||","action_ts":"6.1"},{"action_id":"k|ask|0||help","block_id":"karaula|0||slack:C1","action_ts":"6.2"}]}`},
+		{"interactive", `{"type":"block_suggestion","team":{"id":"T1"},"user":{"id":"U1"},"action_id":"k|suggest|0|places|place add places","block_id":"places","value":"Звеч","view":{"private_metadata":"{\"c\":\"C1\",\"d\":\"slack:#north\"}"}}`},
 		{"hello", `{}`},
 		{"interactive", `null`},
 		{"interactive", `[]`},

@@ -47,6 +47,8 @@ func loud(c alerts.Card) bool {
 func (w wording) card(c alerts.Card) message {
 	var m message
 	switch {
+	case c.Kind == news.KindAdvice:
+		m = advice(c)
 	case c.Kind == news.KindOps:
 		m = message{text: clip(c.Headline, maxText), blocks: []slack.Block{block(line{}.add(clip(c.Headline, maxText), "", false))}}
 	case c.Act == news.Reply && !loud(c):
@@ -64,6 +66,12 @@ func (w wording) card(c alerts.Card) message {
 	nothing := func(b slack.Block) bool { return b == nil }
 	m.blocks, m.barred = slices.DeleteFunc(m.blocks, nothing), slices.DeleteFunc(m.barred, nothing)
 	return m
+}
+
+// advice is what karaula says of a noisy watchlist.
+func advice(c alerts.Card) message {
+	says := clip(bot.AdviceText(c, c.Destination.Platform() == Name), maxText)
+	return message{text: says, blocks: append([]slack.Block{block(line{}.add(says, "", false))}, controls(bot.Controls(c), origin{c.Destination, ""}, c.Alert, c.Delivery)...)}
 }
 
 // alert is an alert's opening message as it is now, or the answer that tells of a raised level.

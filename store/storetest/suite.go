@@ -72,6 +72,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"alerts that may have to say that they are quiet", quietingsCall},
 		{"alerts that a guest calls", alertsCalled},
 		{"when somebody took over", looks},
+		{"noisy watchlists", noise},
 		{"items of a page", atLink},
 		{"what was told of late", told},
 		{"new messages of a destination", traffic},

@@ -191,14 +191,18 @@ func (c *checker) element(at string, e map[string]any, ids map[string]bool) {
 			c.text(at+"/placeholder", object(e["placeholder"]), 150, "plain_text")
 		}
 		for i, o := range options {
-			at := fmt.Sprintf("%s/options/%d", at, i)
-			c.only(at, object(o), "text value", "description")
-			c.text(at+"/text", object(object(o)["text"]), 75, "plain_text")
-			c.length(at+"/value", text(object(o), "value"), 150)
+			c.option(fmt.Sprintf("%s/options/%d", at, i), object(o))
 		}
 	default:
 		c.wrong(at, "unsupported element: %q", text(e, "type"))
 	}
+}
+
+// option checks what may be chosen.
+func (c *checker) option(at string, o map[string]any) {
+	c.only(at, o, "text value", "description")
+	c.text(at+"/text", object(o["text"]), 75, "plain_text")
+	c.length(at+"/value", text(o, "value"), 150)
 }
 
 func (c *checker) rich(at string, e map[string]any) {

@@ -13,6 +13,7 @@ type channel struct {
 	id, name                            string
 	before                              []string // names
 	private, archived, member, readOnly bool
+	people                              []string // that are in it, where it is private
 	messages                            []*message
 	posted                              time.Time // the last message
 }

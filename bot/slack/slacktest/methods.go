@@ -43,11 +43,14 @@ func methods() map[string]method {
 		"conversations.replies": {"channels:history", "channel ts cursor include_all_metadata inclusive latest limit oldest", (*Server).replies},
 		"chat.postMessage": {"chat:write", "channel attachments blocks icon_emoji icon_url link_names markdown_text metadata mrkdwn parse reply_broadcast text thread_ts unfurl_links unfurl_media username",
 			(*Server).postMessage},
-		"chat.update":        {"chat:write", "channel ts attachments blocks file_ids link_names markdown_text metadata parse reply_broadcast text", (*Server).update},
-		"chat.delete":        {"chat:write", "channel ts as_user", (*Server).remove},
-		"chat.postEphemeral": {"chat:write", "channel user attachments blocks icon_emoji icon_url link_names markdown_text parse text thread_ts username", (*Server).postEphemeral},
-		"users.info":         {"users:read", "user include_locale", (*Server).userInfo},
-		"views.open":         {"", "trigger_id view", (*Server).openView},
+		"chat.update":         {"chat:write", "channel ts attachments blocks file_ids link_names markdown_text metadata parse reply_broadcast text", (*Server).update},
+		"chat.delete":         {"chat:write", "channel ts as_user", (*Server).remove},
+		"chat.postEphemeral":  {"chat:write", "channel user attachments blocks icon_emoji icon_url link_names markdown_text parse text thread_ts username", (*Server).postEphemeral},
+		"users.info":          {"users:read", "user include_locale", (*Server).userInfo},
+		"views.open":          {"", "trigger_id view", (*Server).openView},
+		"views.update":        {"", "view_id view", (*Server).updateView},
+		"views.publish":       {"", "user_id view", (*Server).publish},
+		"users.conversations": {"channels:read", "cursor exclude_archived limit types user", (*Server).conversationsOf},
 	}
 }
 
@@ -156,7 +159,7 @@ func (s *Server) call(h http.Header, name string, r *http.Request) (map[string]a
 		need = kind + strings.TrimPrefix(need, "channels:")
 	}
 	needs := []string{need}
-	if name == "conversations.list" && strings.Contains(r.PostForm.Get("types"), "private_channel") {
+	if (name == "conversations.list" || name == "users.conversations") && strings.Contains(r.PostForm.Get("types"), "private_channel") {
 		needs = append(needs, "groups:read")
 	}
 	for _, need := range needs {

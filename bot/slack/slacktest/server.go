@@ -78,7 +78,8 @@ type Server struct {
 	hooks      map[string]*hook // by path: incoming webhooks and response_urls
 	ephemerals []Ephemeral
 	triggers   map[string]trigger // of forms that may be opened
-	views      map[string]*View   // by person: the form that is open
+	views      map[string]*View   // by person: the form or window that is open
+	homes      map[string]*View   // by person: the app's home
 	admins     map[string]bool
 	pace       time.Duration // between messages in a channel; 0: none is kept
 	pageSize   int           // at most so many messages or channels a page
@@ -95,7 +96,7 @@ func NewServer() (*Server, error) {
 	}
 	s := &Server{
 		base: "http://" + l.Addr().String(), calls: map[string]int{}, faults: map[string][]Fault{}, channels: map[string]*channel{}, tickets: map[string]bool{},
-		acks: map[string]chan map[string]any{}, changed: make(chan struct{}), hooks: map[string]*hook{}, pageSize: 1000, triggers: map[string]trigger{}, views: map[string]*View{}, admins: map[string]bool{},
+		acks: map[string]chan map[string]any{}, changed: make(chan struct{}), hooks: map[string]*hook{}, pageSize: 1000, triggers: map[string]trigger{}, views: map[string]*View{}, homes: map[string]*View{}, admins: map[string]bool{},
 		tokens: map[string][]string{
 			BotToken: {"channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read", "im:history", "im:read", "users:read"},
 			AppToken: {"connections:write"},

@@ -29,7 +29,8 @@ type View struct {
 	Title  string
 	Fields []Field
 
-	raw map[string]any
+	raw    map[string]any
+	blocks []map[string]any
 }
 
 // Field is a field of a form.
@@ -37,7 +38,12 @@ type Field struct {
 	Name, Label, Hint, Below, Value string
 	Long, Optional                  bool
 	Most                            int
-	Error                           string // what the app says is wrong with it
+	Suggests, Several               bool // the app suggests what it may be, of which several may be chosen
+	Least                           int  // how much is typed before the app is asked
+
+	action string
+	chosen []map[string]any // options
+	Error  string           // what the app says is wrong with it
 }
 
 // Form is what somebody has open; ok is false for nothing.
@@ -65,6 +71,7 @@ func (s *Server) openView(v url.Values) (map[string]any, error) {
 		return nil, err
 	}
 	delete(s.triggers, v.Get("trigger_id"))
+	view.raw["id"] = s.number("V")
 	s.views[t.user] = view
 	return map[string]any{"view": view.raw}, nil
 }
@@ -78,7 +85,7 @@ func readView(raw []byte) (*View, error) {
 	c := &checker{blockIDs: map[string]bool{}}
 	c.only("/view", v.raw, "title blocks", "submit close callback_id private_metadata clear_on_close notify_on_close external_id")
 	for _, key := range []string{"title", "submit", "close"} {
-		if v.raw[key] != nil || key != "close" {
+		if v.raw[key] != nil || key == "title" {
 			c.text("/view/"+key, object(v.raw[key]), 24, "plain_text")
 		}
 	}
@@ -94,13 +101,14 @@ func readView(raw []byte) (*View, error) {
 	}
 	v.Title = text(object(v.raw["title"]), "text")
 	ids := map[string]bool{}
-	for i, b := range blocks {
-		at, b := fmt.Sprintf("/view/blocks/%d", i), object(b)
-		if text(b, "type") != "input" {
-			c.wrong(at, "only input blocks are known here: %q", text(b, "type"))
-			continue
+	v.blocks = c.screen(v.raw)
+	for i, b := range v.blocks {
+		if text(b, "type") == "input" {
+			v.Fields = append(v.Fields, c.input(fmt.Sprintf("/view/blocks/%d", i), b, ids))
 		}
-		v.Fields = append(v.Fields, c.input(at, b, ids))
+	}
+	if len(v.Fields) > 0 && (v.raw["submit"] == nil || len(v.Fields) < len(v.blocks)) {
+		c.wrong("/view", "a form of input blocks alone, with submit, is what is known here")
 	}
 	if len(c.problems) > 0 {
 		return nil, code{name: "invalid_arguments", says: c.problems}
@@ -125,11 +133,24 @@ func (c *checker) input(at string, b map[string]any, ids map[string]bool) (f Fie
 	}
 	f.Optional, _ = b["optional"].(bool)
 	e := object(b["element"])
-	if text(e, "type") != "plain_text_input" {
-		c.wrong(at, "only plain_text_input is known here: %q", text(e, "type"))
+	switch text(e, "type") {
+	case "plain_text_input":
+		c.only(at+"/element", e, "action_id", "placeholder initial_value multiline min_length max_length dispatch_action_config focus_on_load")
+	case "external_select":
+		c.only(at+"/element", e, "action_id", "placeholder initial_option min_query_length confirm focus_on_load")
+		f.Suggests = true
+	case "multi_external_select":
+		c.only(at+"/element", e, "action_id", "placeholder initial_options min_query_length max_selected_items confirm focus_on_load")
+		f.Suggests, f.Several = true, true
+	default:
+		c.wrong(at, "unknown here: %q", text(e, "type"))
 	}
-	c.only(at+"/element", e, "action_id", "placeholder initial_value multiline min_length max_length dispatch_action_config focus_on_load")
+	if f.Least = 3; e["min_query_length"] != nil {
+		least, _ := e["min_query_length"].(float64)
+		f.Least = int(least)
+	}
 	id := text(e, "action_id")
+	f.action = id
 	c.length(at+"/element/action_id", id, 255)
 	if ids[id] {
 		c.wrong(at, "action_id stands twice: %s", id)
@@ -156,6 +177,10 @@ var ErrNotFilled = errors.New("the form is not filled in")
 // Fill has somebody write into fields of the form that is open, by their labels, and send it. It stays open when the app says
 // that something is wrong, or shows another one.
 func (s *Server) Fill(user string, values map[string]string) error {
+	picked, err := s.pick(user, values)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	v := s.views[user]
 	if v == nil {
@@ -168,6 +193,9 @@ func (s *Server) Fill(user string, values map[string]string) error {
 	for i, f := range v.Fields {
 		if value, ok := values[f.Label]; ok {
 			v.Fields[i].Value, f.Value = value, value
+			if f.Suggests {
+				v.Fields[i].chosen, f.chosen = picked[f.Label], picked[f.Label]
+			}
 			written++
 		}
 		if f.Value == "" && !f.Optional || utf8.RuneCountInString(f.Value) > f.Most {
@@ -177,8 +205,10 @@ func (s *Server) Fill(user string, values map[string]string) error {
 		if f.Value == "" {
 			value = nil
 		}
-		action := text(object(object(list(v.raw["blocks"])[i])["element"]), "action_id")
-		state[f.Name] = map[string]any{action: map[string]any{"type": "plain_text_input", "value": value}}
+		state[f.Name] = map[string]any{f.action: map[string]any{"type": "plain_text_input", "value": value}}
+		if f.Suggests {
+			state[f.Name] = map[string]any{f.action: chosen(f)}
+		}
 	}
 	if written < len(values) {
 		missing = fmt.Errorf("%w: %v are not all fields of %+v", ErrNothing, values, v.Fields)
@@ -191,7 +221,7 @@ func (s *Server) Fill(user string, values map[string]string) error {
 	for key, x := range v.raw {
 		shape[key] = x
 	}
-	shape["id"], shape["team_id"], shape["state"] = s.number("V"), TeamID, map[string]any{"values": state}
+	shape["team_id"], shape["state"] = TeamID, map[string]any{"values": state}
 	payload := map[string]any{
 		"type": "view_submission", "team": map[string]any{"id": TeamID, "domain": "newsroom"}, "api_app_id": AppID, "trigger_id": s.trigger(user), "view": shape,
 		"user": map[string]any{"id": user, "username": strings.ToLower(s.users[user]), "name": strings.ToLower(s.users[user]), "team_id": TeamID}, "response_urls": []any{},
@@ -205,6 +235,44 @@ func (s *Server) Fill(user string, values map[string]string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.received(user, v, receipt)
+}
+
+// pick has somebody choose in the fields that suggest: of several between commas, one after the other, each time the first that is suggested.
+func (s *Server) pick(user string, values map[string]string) (map[string][]map[string]any, error) {
+	picked := map[string][]map[string]any{}
+	form, _ := s.Form(user)
+	for _, f := range form.Fields {
+		value, given := values[f.Label]
+		if !given || !f.Suggests {
+			continue
+		}
+		for _, typed := range strings.Split(value, ", ") {
+			options, err := s.options(user, f.Label, typed)
+			if err != nil {
+				return nil, err
+			}
+			if len(options) == 0 {
+				return nil, fmt.Errorf("%w: nothing is suggested for %q", ErrNotFilled, typed)
+			}
+			picked[f.Label] = append(picked[f.Label], options[0])
+			if !f.Several {
+				break
+			}
+		}
+	}
+	return picked, nil
+}
+
+// chosen is what the app is told of a field that suggests.
+func chosen(f Field) map[string]any {
+	if f.Several {
+		return map[string]any{"type": "multi_external_select", "selected_options": f.chosen}
+	}
+	one := any(nil)
+	if len(f.chosen) > 0 {
+		one = f.chosen[0]
+	}
+	return map[string]any{"type": "external_select", "selected_option": one}
 }
 
 // received does with a form what the app's receipt says.
@@ -221,6 +289,7 @@ func (s *Server) received(user string, v *View, receipt map[string]any) error {
 		if err != nil {
 			return err
 		}
+		next.raw["id"] = v.raw["id"]
 		s.views[user] = next
 	case "errors":
 		wrong := object(receipt["errors"])
