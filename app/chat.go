@@ -14,6 +14,7 @@ import (
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/work"
 )
 
 func (c *command) chatCommand() *cobra.Command {
@@ -47,7 +48,8 @@ func (c *command) chat(ctx context.Context) error {
 		names[p.Name()] = true
 	}
 	var policy alerts.Policy
-	force := &inForce{store: st, zone: s.TimeZone, use: func(p alerts.Policy) { policy = p }, log: log}
+	corrector := &work.Intake{Store: st, Rules: s.rules, Wording: s.wording(), Clock: work.RealTime(), Log: log}
+	force := &inForce{store: st, zone: s.TimeZone, use: func(p alerts.Policy) { policy = p; corrector.SetPolicy(p) }, log: log}
 	if err := force.take(ctx, s); err != nil {
 		return err
 	}
@@ -67,8 +69,9 @@ func (c *command) chat(ctx context.Context) error {
 		Write:   func(ctx context.Context, f func(*store.Tx) error) error { return c.asGuest(ctx, s, f) },
 		Enqueue: func(_ context.Context, tx *store.Tx, ids []int64) error { return tx.CallAlerts(ids, time.Now()) },
 		Reading: force.reading, Missing: s.missing,
-		Fetcher: func() *feeds.Fetcher { return fetcher },
-		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),
+		Fetcher:   func() *feeds.Fetcher { return fetcher },
+		Corrector: corrector,
+		Version:   version(), Platforms: slices.Sorted(maps.Keys(names)),
 	}
 	screen := console.New(c.Out, console.Options{Color: c.Color, Zone: s.TimeZone, Name: s.regionName})
 	who := bot.Person{ID: "console:" + caller(), Name: caller(), Manages: true, Governs: true}

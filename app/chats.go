@@ -18,10 +18,11 @@ import (
 func (p *program) desk() *bot.Desk {
 	return &bot.Desk{
 		Store: p.store, Rules: p.rules, Policy: p.intake.Policy, Wording: p.wording(), Now: p.clock.Now, Log: p.log, Version: version(), Platforms: p.posting,
-		Kept:    p.keptChanged,
-		Missing: p.missing,
-		Reading: p.inForce.reading,
-		Fetcher: p.poller.Fetcher,
+		Kept:      p.keptChanged,
+		Missing:   p.missing,
+		Reading:   p.inForce.reading,
+		Fetcher:   p.poller.Fetcher,
+		Corrector: p.intake,
 		Enqueue: func(ctx context.Context, tx *store.Tx, ids []int64) error {
 			return p.engine.Enqueue(ctx, tx.SQL(), ids)
 		},

@@ -14,6 +14,7 @@ type Story struct {
 	Circle  Circle   // who sees it
 	Reports []Report // in the order of their arrival
 	Facts
+	Corrected Corrected // by people
 }
 
 // Facts is what a story says as a whole, summed over its reports.

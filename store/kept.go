@@ -106,7 +106,7 @@ func (t *Tx) ForgetScope(scope string) error {
 			return err
 		}
 	}
-	return errors.Join(t.forgetFeeds(scope), t.keptChanged())
+	return errors.Join(t.forgetFeeds(scope), t.forgetCorrectors(scope), t.keptChanged())
 }
 
 // Draft is a watchlist that somebody began in chat and did not save yet.

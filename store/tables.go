@@ -21,6 +21,7 @@ var tables = []table{
 	{"feed_chats", "feed_id, scope", false},
 	{"stories", "id", true},
 	{"story_keys", "key, story_id", false},
+	{"apart", "one, other", false},
 	{"items", "id", true},
 	{"seen", "feed_id, key", false},
 	{"alerts", "id", true},
