@@ -13,44 +13,42 @@ import (
 // Near returns the stories that have an item under one of keys, with the time of the latest such item, and what people took apart
 // from each.
 func (t *Tx) Near(keys []string) ([]stories.Candidate, error) {
-	var near []stories.Candidate
+	short := make([]string, len(keys))
+	for i, k := range keys {
+		wellFormedText(&k)
+		short[i] = indexed(k)
+	}
+	wanted, err := jsonText(short)
+	if err != nil {
+		return nil, err
+	}
 	apart := map[int64]bool{}
-	for _, k := range keys {
-		found, err := list(t, func(r row) (c stories.Candidate, err error) {
-			var at, some int64
-			err = r.Scan(&c.Story, &at, &some)
-			c.At = fromMillis(at)
-			apart[c.Story] = some != 0
-			return c, err
-		}, `SELECT story_id, at, CASE WHEN EXISTS (SELECT 1 FROM apart WHERE one = story_id OR other = story_id) THEN 1 ELSE 0 END
-			FROM story_keys WHERE key = $1`, indexed(k))
-		if err != nil {
-			return nil, err
-		}
-		near = append(near, found...)
-	}
-	for i := range near {
-		if !apart[near[i].Story] {
-			continue
-		}
-		var err error
-		if near[i].Apart, err = t.Apart(near[i].Story); err != nil {
-			return nil, err
+	near, err := list(t, func(r row) (c stories.Candidate, err error) {
+		var at, some int64
+		err = r.Scan(&c.Story, &at, &some)
+		c.At = fromMillis(at)
+		apart[c.Story] = some != 0
+		return c, err
+	}, `SELECT story_id, at, CASE WHEN EXISTS (SELECT 1 FROM apart WHERE one = story_id OR other = story_id) THEN 1 ELSE 0 END
+		FROM story_keys WHERE key`+t.texts, wanted)
+	for i := 0; err == nil && i < len(near); i++ {
+		if apart[near[i].Story] {
+			near[i].Apart, err = t.Apart(near[i].Story)
 		}
 	}
-	return near, nil
+	return near, err
 }
 
 // AddKeys makes the story found under keys, by an item published at at.
 func (t *Tx) AddKeys(story int64, keys []string, at time.Time) error {
-	for _, k := range keys {
-		if err := t.run(`INSERT INTO story_keys (key, story_id, at) VALUES ($1, $2, $3)
-			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
-			indexed(k), story, millis(at)); err != nil {
-			return err
-		}
+	lists := make([][]any, len(keys))
+	for i, k := range keys {
+		wellFormedText(&k)
+		lists[i] = []any{indexed(k), story, millis(at)}
 	}
-	return nil
+	_, err := t.each(`INSERT INTO story_keys (key, story_id, at) VALUES ($1, $2, $3)
+		ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`, lists)
+	return err
 }
 
 const factColumns = `level, confirmed, category, categories, regions, paths, concepts, first, latest`
