@@ -45,12 +45,12 @@ func (x *act) storyShow(typed string) (Page, bool, error) {
 	}
 	story, offer, err := x.storyNamed(typed, func(id int64) string { return fmt.Sprintf("story s%d", id) })
 	if offer != nil || err != nil {
-		return offered(offer), true, err
+		return whole(offer), true, err
 	}
 	return x.storyPage(story)
 }
 
-func offered(p *Page) Page {
+func whole(p *Page) Page {
 	if p == nil {
 		return Page{}
 	}
