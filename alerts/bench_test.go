@@ -25,7 +25,7 @@ func crowd(n int) (news.Alert, []news.Story) {
 					Concepts: []string{"clash", "election"}},
 			})
 		}
-		s.Facts = stories.Sum(s.Reports)
+		s.Facts = stories.Sum(s.Reports, s.Corrected)
 		all = append(all, s)
 		a.Stories = append(a.Stories, news.AlertStory{StoryID: s.ID, Level: s.Level, Joined: i + 1, Watchlists: []string{"north"}, Announced: true})
 	}

@@ -59,7 +59,9 @@ type Card struct {
 	QuietUntil time.Time  // no new message about it before; zero when it is not quiet
 	Exercise   bool       // it is a drill
 
-	Advice *news.Advice // about a noisy watchlist; nil for any other message
+	Advice  *news.Advice // about a noisy watchlist; nil for any other message
+	Amended []Amended    // what people corrected of its stories, the latest last
+	LevelBy string       // who raised it to its level, where its reports do not; "" for nobody
 
 	Gathers news.Reason // of a digest or fold: why its stories stand in it
 	Told    []int64     // the stories that this message is the first to tell of
@@ -139,7 +141,7 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, grown []Milestone,
 	if c.Foreign = !w.Speaks(heading); c.Foreign {
 		c.Short = c.Concepts
 		if d.Act == news.Reply {
-			c.Short = stories.Sum(lead.Reports).Concepts
+			c.Short = stories.Sum(lead.Reports, lead.Corrected).Concepts
 		}
 	}
 	if d.Act != news.Edit && (d.Reason == news.ReasonRaised || d.Reason == news.ReasonConfirmed) {
@@ -149,6 +151,7 @@ func NewCard(a news.Alert, d news.Delivery, all []news.Story, grown []Milestone,
 	c.Evidence = because(a, lead)
 	c.list(a, d, all, w)
 	c.grow(grown, w)
+	c.amend(all)
 	return c
 }
 

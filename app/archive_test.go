@@ -142,7 +142,7 @@ func (a *archive) write(ctx context.Context, s *store.Store, n int, span time.Du
 
 // addReports stores a story of these reports.
 func addReports(tx *store.Tx, reports []news.Report) error {
-	facts := stories.Sum(reports)
+	facts := stories.Sum(reports, news.Corrected{})
 	story, err := tx.AddStory(facts)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/console"
 	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/work"
 )
 
 func (c *command) chatCommand() *cobra.Command {
@@ -46,7 +47,8 @@ func (c *command) chat(ctx context.Context) error {
 		names[p.Name()] = true
 	}
 	var policy alerts.Policy
-	force := &inForce{store: st, zone: s.TimeZone, use: func(p alerts.Policy) { policy = p }, log: log}
+	corrector := &work.Intake{Store: st, Rules: s.rules, Wording: s.wording(), Clock: work.RealTime(), Log: log}
+	force := &inForce{store: st, zone: s.TimeZone, use: func(p alerts.Policy) { policy = p; corrector.SetPolicy(p) }, log: log}
 	if err := force.take(ctx, s); err != nil {
 		return err
 	}
@@ -58,9 +60,10 @@ func (c *command) chat(ctx context.Context) error {
 	}
 	desk := &bot.Desk{
 		Store: st, Rules: s.rules, Policy: current, Now: time.Now, Log: log, Wording: s.wording(),
-		Write:   func(ctx context.Context, f func(*store.Tx) error) error { return c.asGuest(ctx, s, f) },
-		Enqueue: func(_ context.Context, tx *store.Tx, ids []int64) error { return tx.CallAlerts(ids, time.Now()) },
-		Reading: force.reading, Missing: s.missing,
+		Write:     func(ctx context.Context, f func(*store.Tx) error) error { return c.asGuest(ctx, s, f) },
+		Enqueue:   func(_ context.Context, tx *store.Tx, ids []int64) error { return tx.CallAlerts(ids, time.Now()) },
+		Corrector: corrector,
+		Reading:   force.reading, Missing: s.missing,
 		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),
 	}
 	screen := console.New(c.Out, console.Options{Color: c.Color, Zone: s.TimeZone, Name: s.regionName})

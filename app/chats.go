@@ -18,9 +18,10 @@ import (
 func (p *program) desk() *bot.Desk {
 	return &bot.Desk{
 		Store: p.store, Rules: p.rules, Policy: p.intake.Policy, Wording: p.wording(), Now: p.clock.Now, Log: p.log, Version: version(), Platforms: p.posting,
-		Kept:    p.keptChanged,
-		Missing: p.missing,
-		Reading: p.inForce.reading,
+		Corrector: p.intake,
+		Kept:      p.keptChanged,
+		Missing:   p.missing,
+		Reading:   p.inForce.reading,
 		Enqueue: func(ctx context.Context, tx *store.Tx, ids []int64) error {
 			return p.engine.Enqueue(ctx, tx.SQL(), ids)
 		},

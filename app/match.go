@@ -91,7 +91,7 @@ func judge(set *rules.Set, x *rules.Explainer, r *rules.Reading) verdict {
 	for _, e := range r.Evidence {
 		add(e)
 	}
-	for _, hit := range set.Concerned(stories.Sum([]news.Report{r.Report}), []*rules.Reading{r}) {
+	for _, hit := range set.Concerned(stories.Sum([]news.Report{r.Report}, news.Corrected{}), []*rules.Reading{r}) {
 		v.Watchlists = append(v.Watchlists, hit.Watchlist)
 		for _, e := range hit.Evidence {
 			c := add(e)

@@ -97,7 +97,7 @@ func (s *setup) explain(r *rules.Reading, v verdict) string {
 
 // explainWatchlists says of each watchlist that matches what it asks for, what made it match, and what would be told.
 func (s *setup) explainWatchlists(r *rules.Reading, v verdict, line func(string, ...any)) {
-	story := news.Story{Reports: []news.Report{r.Report}, Facts: stories.Sum([]news.Report{r.Report})}
+	story := news.Story{Reports: []news.Report{r.Report}, Facts: stories.Sum([]news.Report{r.Report}, news.Corrected{})}
 	verdicts := s.set.Concerned(story.Facts, []*rules.Reading{r})
 	_, decisions := s.policy().Wants(story, verdicts, time.Now())
 	for _, hit := range verdicts {
@@ -140,7 +140,7 @@ const mostRefused = 20
 
 // refused says which watchlists do not match, and why.
 func (s *setup) refused(r *rules.Reading, v verdict) (all []refusal) {
-	facts := stories.Sum([]news.Report{r.Report})
+	facts := stories.Sum([]news.Report{r.Report}, news.Corrected{})
 	for _, w := range s.Watchlists {
 		if len(all) < mostRefused && !slices.Contains(v.Watchlists, w.Name) {
 			if why := s.rules.WhyNot(w.Query, facts, []*rules.Reading{r}); len(why) > 0 {

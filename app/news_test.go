@@ -188,7 +188,7 @@ func (d *dice) day(tx *store.Tx, day time.Time, n int) error {
 			story = ids[d.IntN(len(ids))]
 		} else {
 			var err error
-			if story, err = tx.AddStory(stories.Sum([]news.Report{report})); err != nil {
+			if story, err = tx.AddStory(stories.Sum([]news.Report{report}, news.Corrected{})); err != nil {
 				return err
 			}
 			ids = append(ids, story)
@@ -198,7 +198,7 @@ func (d *dice) day(tx *store.Tx, day time.Time, n int) error {
 			return err
 		}
 		all[story] = append(all[story], report)
-		if err := tx.SetFacts(story, stories.Sum(all[story])); err != nil {
+		if err := tx.SetFacts(story, stories.Sum(all[story], news.Corrected{})); err != nil {
 			return err
 		}
 	}
@@ -225,7 +225,7 @@ func (d *dice) change(tx *store.Tx, id int64) error {
 	if err := tx.EditItem(*edited); err != nil {
 		return err
 	}
-	return tx.SetFacts(story.ID, stories.Sum(story.Reports))
+	return tx.SetFacts(story.ID, stories.Sum(story.Reports, story.Corrected))
 }
 
 // merge makes two stories one.
@@ -244,7 +244,7 @@ func (d *dice) merge(tx *store.Tx, ids []int64) error {
 	if b, err = tx.Story(b.ID); err != nil {
 		return err
 	}
-	return tx.SetFacts(b.ID, stories.Sum(b.Reports))
+	return tx.SetFacts(b.ID, stories.Sum(b.Reports, b.Corrected))
 }
 
 func (d *dice) since(now time.Time) time.Time {

@@ -164,6 +164,6 @@ func (a *archive) desk(b *testing.B, s *store.Store) *bot.Desk {
 		`UPDATE alert_stories SET announced = 1`); err != nil {
 		b.Fatal(err)
 	}
-	return &bot.Desk{Store: s, Rules: a.rules, Policy: intake.Policy, Wording: wording, Log: log, Now: func() time.Time { return now }, Version: "1.0.0", Platforms: []string{"slack"},
+	return &bot.Desk{Store: s, Rules: a.rules, Policy: intake.Policy, Corrector: intake, Wording: wording, Log: log, Now: func() time.Time { return now }, Version: "1.0.0", Platforms: []string{"slack"},
 		Enqueue: func(context.Context, *store.Tx, []int64) error { return nil }}
 }

@@ -58,6 +58,7 @@ func Commands() []Command {
 		whyCommand(),
 		feedCommand(),
 		quietCommand(),
+		storyCommand(),
 		{Name: "status", Aliases: []string{"health"}, Example: "status", answer: (*act).status,
 			Does: "Feeds, last poll, what waits to be shown, how soon news is posted, versions, platforms"},
 		watchCommand(), keywordCommand(), placeCommand(), digestCommand(), drillCommand(), settingsCommand(),

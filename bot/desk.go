@@ -28,6 +28,8 @@ type Desk struct {
 	Now     func() time.Time
 	// Enqueue has the alerts brought up to date once the transaction is committed.
 	Enqueue func(ctx context.Context, tx *store.Tx, alerts []int64) error
+	// Corrector carries out what people correct of stories.
+	Corrector Corrector
 	// Kept, where it is given, is called when a watchlist or a setting was changed; what runs looks for itself, too.
 	Kept    func()
 	Log     *slog.Logger

@@ -103,6 +103,16 @@ func (x *act) read(story news.Story) []*rules.Reading { return readings(x.Rules,
 // levelWords says what gives a story its level.
 func (x *act) levelWords(story news.Story) string {
 	words := fmt.Sprintf("%s (%d of 4)", story.Level, int(story.Level))
+	if h := story.Corrected.Held; h != nil && story.Level == h.Level {
+		reported := stories.Sum(story.Reports, news.Corrected{}).Level
+		words += fmt.Sprintf(", set by %s %s", person(h.By), x.clock(h.At))
+		if reason := oneLine(h.Reason); reason != "" {
+			words += " (" + reason + ")"
+		}
+		if reported != story.Level {
+			return words + fmt.Sprintf("; its reports say %s (%d)", reported, int(reported))
+		}
+	}
 	if story.Level == news.None {
 		return words + ", since no word says that it escalates"
 	}

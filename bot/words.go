@@ -22,7 +22,11 @@ func Heading(c alerts.Card) string {
 	if c.Where != "" {
 		line += " · " + c.Where
 	}
-	if c.Level > c.Confirmed {
+	switch {
+	case c.Level <= c.Confirmed:
+	case c.LevelBy != "":
+		line += " · set by " + oneLine(c.LevelBy) + ", unconfirmed"
+	default:
 		line += " · unconfirmed, 1 source"
 	}
 	if c.Exercise {
@@ -51,7 +55,7 @@ func Sources(c alerts.Card, zone *time.Location) string {
 }
 
 // State says what became of an alert: "taken back by RTS, 14:05 · on it: Ana, 14:20 · quiet until it worsens, at most until
-// 5 Jun 14:20"; "" for nothing. Times are in zone.
+// 5 Jun 14:20 · corrected 14:25 by Bo: level violence → tension"; "" for nothing. Times are in zone.
 func State(c alerts.Card, zone *time.Location) string {
 	zone = cmp.Or(c.Zone, zone)
 	var parts []string
@@ -68,6 +72,7 @@ func State(c alerts.Card, zone *time.Location) string {
 	if !c.QuietUntil.IsZero() {
 		parts = append(parts, "quiet until it worsens, at most until "+alerts.Moment(c.QuietUntil, c.At, zone))
 	}
+	parts = append(parts, Corrections(c, zone)...)
 	return strings.Join(parts, " · ")
 }
 
@@ -137,6 +142,9 @@ func What(c alerts.Card) string {
 		if c.From >= c.Level { // told before: the message itself is brought up to date
 			return "now at " + c.Level.String()
 		}
+		if c.LevelBy != "" {
+			return fmt.Sprintf("↑ from %s to %s, set by %s", c.From, c.Level, oneLine(c.LevelBy))
+		}
 		return fmt.Sprintf("↑ from %s to %s", c.From, c.Level) + quoted(c.Quote)
 	case news.ReasonConfirmed:
 		return c.Confirmed.String() + " is confirmed" + quoted(c.Quote)
@@ -167,6 +175,8 @@ func What(c alerts.Card) string {
 			return "no longer quiet"
 		}
 		return "quiet until it worsens"
+	case news.ReasonAmended:
+		return "corrected"
 	case news.ReasonLeftOut:
 		return "its stories were changed: now " + Stories(len(c.Stories))
 	}

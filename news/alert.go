@@ -190,6 +190,8 @@ const (
 	ReasonTaken Reason = "taken"
 	// Somebody took a story out of the alert, or put it back. It is also why that story is not told.
 	ReasonLeftOut Reason = "left out"
+	// People corrected a story: its level, or which reports are its own.
+	ReasonAmended Reason = "corrected"
 	// It is an exercise.
 	ReasonDrill Reason = "drill"
 	// ReasonNoisy: a watchlist sent more in a day than people read.

@@ -13,6 +13,7 @@ type Story struct {
 	ID      int64
 	Reports []Report // in the order of their arrival
 	Facts
+	Corrected Corrected // by people
 }
 
 // Facts is what a story says as a whole, summed over its reports.

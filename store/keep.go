@@ -89,6 +89,7 @@ func (t *Tx) RemoveStory(story int64) error {
 		t.RemoveKeys(story),
 		t.run(`DELETE FROM alert_stories WHERE story_id = $1`, story),
 		t.run(`DELETE FROM left_out WHERE story_id = $1`, story),
+		t.removeApart(story),
 		t.run(`DELETE FROM stories WHERE id = $1`, story),
 	)
 }

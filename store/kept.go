@@ -106,7 +106,7 @@ func (t *Tx) ForgetScope(scope string) error {
 			return err
 		}
 	}
-	return t.keptChanged()
+	return errors.Join(t.forgetCorrectors(scope), t.keptChanged())
 }
 
 // Draft is a watchlist that somebody began in chat and did not save yet.

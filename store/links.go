@@ -23,3 +23,10 @@ func (t *Tx) SeenLink(link string) (time.Time, error) {
 	err := t.get(`SELECT coalesce(max(at), 0) FROM seen WHERE link = $1 AND link <> ''`, []any{indexed(link)}, &at)
 	return fromMillis(at), err
 }
+
+// AlertOfMessage returns the id of the alert whose opening message a platform calls so; ErrNone when there is none.
+func (t *Tx) AlertOfMessage(message string) (id int64, err error) {
+	wellFormedText(&message)
+	err = t.get(`SELECT id FROM alerts WHERE message = $1 AND message <> '' ORDER BY id DESC LIMIT 1`, []any{message}, &id)
+	return id, err
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -38,7 +39,7 @@ func (t *Tx) Merge(from, into int64) (without []int64, err error) {
 			return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
 		}
 	}
-	if err := t.mergeQuietings(from, into); err != nil {
+	if err := errors.Join(t.mergeQuietings(from, into), t.mergeCorrected(from, into)); err != nil {
 		return nil, fmt.Errorf("merge story %d into %d: %w", from, into, err)
 	}
 	if err := t.mergeLeftOut(from, into); err != nil {

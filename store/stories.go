@@ -10,20 +10,33 @@ import (
 	"github.com/karaula/karaula/stories"
 )
 
-// Near returns the stories that have an item under one of keys, with the time of the latest such item.
+// Near returns the stories that have an item under one of keys, with the time of the latest such item, and what people took apart
+// from each.
 func (t *Tx) Near(keys []string) ([]stories.Candidate, error) {
 	var near []stories.Candidate
+	apart := map[int64]bool{}
 	for _, k := range keys {
 		found, err := list(t, func(r row) (c stories.Candidate, err error) {
-			var at int64
-			err = r.Scan(&c.Story, &at)
+			var at, some int64
+			err = r.Scan(&c.Story, &at, &some)
 			c.At = fromMillis(at)
+			apart[c.Story] = some != 0
 			return c, err
-		}, `SELECT story_id, at FROM story_keys WHERE key = $1`, indexed(k))
+		}, `SELECT story_id, at, CASE WHEN EXISTS (SELECT 1 FROM apart WHERE one = story_id OR other = story_id) THEN 1 ELSE 0 END
+			FROM story_keys WHERE key = $1`, indexed(k))
 		if err != nil {
 			return nil, err
 		}
 		near = append(near, found...)
+	}
+	for i := range near {
+		if !apart[near[i].Story] {
+			continue
+		}
+		var err error
+		if near[i].Apart, err = t.Apart(near[i].Story); err != nil {
+			return nil, err
+		}
 	}
 	return near, nil
 }
@@ -50,11 +63,14 @@ func scanFacts(r row) (id int64, f news.Facts, err error) {
 	return id, f, err
 }
 
+// storyColumns are what scanStory reads.
+const storyColumns = `id, ` + factColumns + `, corrected`
+
 // storiesIn begins the question for stories by their ids.
-const storiesIn = `SELECT id, ` + factColumns + ` FROM stories WHERE id`
+const storiesIn = `SELECT ` + storyColumns + ` FROM stories WHERE id`
 
 func scanStory(r row) (s news.Story, err error) {
-	s.ID, s.Facts, err = scanFacts(r)
+	s.ID, s.Facts, err = scanFacts(withMore{r, []any{value[news.Corrected]{&s.Corrected}}})
 	return s, err
 }
 
@@ -120,7 +136,7 @@ func (t *Tx) Story(id int64) (news.Story, error) {
 // StoriesOf returns the stories that stand in an alert, in the order in which they joined it, with their reports. There may be
 // hundreds, and each message asks, so two questions are all.
 func (t *Tx) StoriesOf(alert int64) ([]news.Story, error) {
-	all, err := list(t, scanStory, `SELECT id, `+factColumns+` FROM stories JOIN (SELECT story_id, joined FROM alert_stories WHERE alert_id = $1) a
+	all, err := list(t, scanStory, `SELECT `+storyColumns+` FROM stories JOIN (SELECT story_id, joined FROM alert_stories WHERE alert_id = $1) a
 		ON a.story_id = id ORDER BY a.joined, id`, alert)
 	if err != nil {
 		return nil, fmt.Errorf("the stories of alert %d: %w", alert, err)

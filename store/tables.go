@@ -20,6 +20,7 @@ var tables = []table{
 	{"feeds", "id", true},
 	{"stories", "id", true},
 	{"story_keys", "key, story_id", false},
+	{"apart", "one, other", false},
 	{"items", "id", true},
 	{"seen", "feed_id, key", false},
 	{"alerts", "id", true},

@@ -1,6 +1,7 @@
 package stories
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -44,6 +45,7 @@ func short(key string) string {
 type Candidate struct {
 	Story int64
 	At    time.Time
+	Apart []int64 // stories that people took apart from it
 }
 
 // Choice is where an item belongs: the story to join (0: a new one), and other stories which the item shows to be the
@@ -55,11 +57,30 @@ type Choice struct {
 
 // Assign chooses among near for an item published at at. Of several candidates in the window the oldest story (the
 // lowest id) stays, so that the outcome does not depend on the order of near.
+//
+// What people took apart is not made one again: of such stories the item joins the one that is nearest to it, which is found under more
+// of its keys, or had an item at a time closer to its own.
 func Assign(at time.Time, near []Candidate) Choice {
-	var ids []int64
+	var all []resembling
 	for _, c := range near {
-		if c.At.Sub(at).Abs() <= Window && !slices.Contains(ids, c.Story) {
-			ids = append(ids, c.Story)
+		off := c.At.Sub(at).Abs()
+		if off > Window {
+			continue
+		}
+		i := slices.IndexFunc(all, func(r resembling) bool { return r.story == c.Story })
+		if i < 0 {
+			i, all = len(all), append(all, resembling{story: c.Story, off: off, apart: c.Apart})
+		}
+		all[i].keys++
+		all[i].off = min(all[i].off, off)
+	}
+	slices.SortFunc(all, func(a, b resembling) int {
+		return cmp.Or(cmp.Compare(b.keys, a.keys), cmp.Compare(a.off, b.off), cmp.Compare(a.story, b.story))
+	})
+	var ids []int64
+	for _, r := range all {
+		if !slices.ContainsFunc(r.apart, func(id int64) bool { return slices.Contains(ids, id) }) {
+			ids = append(ids, r.story)
 		}
 	}
 	if len(ids) == 0 {
@@ -67,4 +88,12 @@ func Assign(at time.Time, near []Candidate) Choice {
 	}
 	slices.Sort(ids)
 	return Choice{Story: ids[0], Merge: ids[1:]}
+}
+
+// resembling is a story that an item resembles.
+type resembling struct {
+	story int64
+	keys  int           // under how many of its keys it is found
+	off   time.Duration // how far the closest such item is in time
+	apart []int64
 }

@@ -47,7 +47,7 @@ func TestKeysAreBounded(t *testing.T) {
 }
 
 func TestAssign(t *testing.T) {
-	at := func(story int64, d time.Duration) Candidate { return Candidate{story, noon.Add(d)} }
+	at := func(story int64, d time.Duration) Candidate { return Candidate{Story: story, At: noon.Add(d)} }
 	for _, c := range []struct {
 		name string
 		near []Candidate
@@ -77,7 +77,7 @@ func TestAssignOrder(t *testing.T) {
 	for range 500 {
 		var near []Candidate
 		for range r.IntN(8) {
-			near = append(near, Candidate{1 + r.Int64N(5), noon.Add(time.Duration(r.IntN(200)-100) * time.Hour)})
+			near = append(near, Candidate{Story: 1 + r.Int64N(5), At: noon.Add(time.Duration(r.IntN(200)-100) * time.Hour)})
 		}
 		want := Assign(noon, near)
 		r.Shuffle(len(near), func(i, j int) { near[i], near[j] = near[j], near[i] })
@@ -162,4 +162,67 @@ func closure(items []news.Item) []int {
 		}
 	}
 	return group
+}
+
+// TestAssignApart places items near stories that people took apart.
+func TestAssignApart(t *testing.T) {
+	at := func(story int64, d time.Duration, apart ...int64) Candidate {
+		return Candidate{story, noon.Add(d), apart}
+	}
+	for _, c := range []struct {
+		name string
+		near []Candidate
+		want Choice
+	}{
+		{"the one under both keys", []Candidate{at(4, 0, 7), at(7, time.Hour, 4), at(7, 2*time.Hour, 4)}, Choice{Story: 7}},
+		{"the one closer in time", []Candidate{at(4, -2*time.Hour, 7), at(7, time.Hour, 4)}, Choice{Story: 7}},
+		{"as close: the older", []Candidate{at(7, time.Hour, 4), at(4, -time.Hour, 7)}, Choice{Story: 4}},
+		{"with a third that is apart from neither", []Candidate{at(4, -2*time.Hour, 7), at(7, time.Hour, 4), at(5, 0)}, Choice{Story: 5, Merge: []int64{7}}},
+		{"apart from one that is not near", []Candidate{at(4, 0, 9), at(7, time.Hour)}, Choice{Story: 4, Merge: []int64{7}}},
+		{"apart from one that is out of the window", []Candidate{at(4, 2*Window, 7), at(7, time.Hour, 4)}, Choice{Story: 7}},
+	} {
+		got := Assign(noon, c.near)
+		if got.Story != c.want.Story || !slices.Equal(got.Merge, c.want.Merge) {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestAssignKeepsApart places items near any stories, some of which people took apart: no two of those are ever made one, and every other
+// one that is near belongs to the choice or is apart from one that does.
+func TestAssignKeepsApart(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(15, 16))
+	for range 3000 {
+		apart := map[int64][]int64{}
+		for range rnd.IntN(4) {
+			a, b := 1+rnd.Int64N(6), 1+rnd.Int64N(6)
+			if a != b {
+				apart[a], apart[b] = append(apart[a], b), append(apart[b], a)
+			}
+		}
+		var near []Candidate
+		for range 1 + rnd.IntN(8) {
+			id := 1 + rnd.Int64N(6)
+			near = append(near, Candidate{id, noon.Add(time.Duration(rnd.IntN(100)) * time.Minute), apart[id]})
+		}
+		got := Assign(noon, near)
+		one := append([]int64{got.Story}, got.Merge...)
+		within := func(id int64) bool {
+			return slices.ContainsFunc(apart[id], func(other int64) bool { return slices.Contains(one, other) })
+		}
+		for _, id := range one {
+			if within(id) {
+				t.Fatalf("near %v: %v are made one, and %v are apart", near, one, apart)
+			}
+		}
+		for _, c := range near {
+			if !slices.Contains(one, c.Story) && !within(c.Story) {
+				t.Fatalf("near %v: story %d is left out of %v, and %v are apart", near, c.Story, one, apart)
+			}
+		}
+		rnd.Shuffle(len(near), func(i, j int) { near[i], near[j] = near[j], near[i] })
+		if again := Assign(noon, near); !slices.Equal(append([]int64{again.Story}, again.Merge...), one) {
+			t.Fatalf("near %v: %v in one order and %+v in another", near, one, again)
+		}
+	}
 }

@@ -9,11 +9,14 @@ import (
 
 // Sum says what a story says as a whole. Reports come in the order of their arrival; there is at least one.
 //
-// What was taken back counts no more, unless nothing else is left.
-func Sum(reports []news.Report) news.Facts {
+// What was taken back counts no more, unless nothing else is left. A level that people gave counts for that of the reports, see hold.
+func Sum(reports []news.Report, c news.Corrected) news.Facts {
 	reports = standing(reports)
 	f := Outline(reports)
 	f.Confirmed = confirmed(reports, f.Level)
+	if c.Held != nil {
+		hold(&f, reports, *c.Held)
+	}
 	return f
 }
 

@@ -109,13 +109,13 @@ func TestSum(t *testing.T) {
 	want := news.Facts{Level: news.Violence, Confirmed: news.Elevated, Category: news.Clash, Categories: []news.Category{news.Protest, news.Clash},
 		Regions: []string{"RS", "XK", "XK-N"}, Paths: []string{"serbia", "kosovo/north/zvecan"}, Concepts: []string{"barricade", "clash", "tear-gas"},
 		First: noon.Add(-time.Hour), Latest: noon}
-	if got := Sum([]news.Report{first, second}); !reflect.DeepEqual(got, want) {
+	if got := Sum([]news.Report{first, second}, news.Corrected{}); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	if got := Sum([]news.Report{r("N1", "", "Nothing")}); got.Level != news.None || got.Confirmed != news.None {
+	if got := Sum([]news.Report{r("N1", "", "Nothing")}, news.Corrected{}); got.Level != news.None || got.Confirmed != news.None {
 		t.Errorf("a story of nothing has level %d, confirmed %d", got.Level, got.Confirmed)
 	}
-	if p := Sum([]news.Report{{Annotation: news.Annotation{Paths: []string{"serbia", "serb"}}}}).Paths; len(p) != 2 {
+	if p := Sum([]news.Report{{Annotation: news.Annotation{Paths: []string{"serbia", "serb"}}}}, news.Corrected{}).Paths; len(p) != 2 {
 		t.Errorf("a path that only begins like another was dropped: %q", p)
 	}
 }
@@ -141,7 +141,7 @@ func TestConfirmed(t *testing.T) {
 		{"independent of the second, not of the first", []news.Report{at("A", 3, news.Normal, one), at("B", 3, news.Normal, one), at("C", 3, news.Normal, three)}, 3},
 		{"an untrusted outlet twice", []news.Report{at("A", 4, news.Untrusted, one), at("A", 4, news.Untrusted, two)}, 0},
 	} {
-		if got := Sum(c.reports).Confirmed; got != c.want {
+		if got := Sum(c.reports, news.Corrected{}).Confirmed; got != c.want {
 			t.Errorf("%s: confirmed up to %d, want %d", c.name, got, c.want)
 		}
 	}
@@ -152,9 +152,9 @@ func TestSumOrder(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(9, 10))
 	for range 1000 {
 		reports := randomReports(rnd)
-		a := Sum(reports)
+		a := Sum(reports, news.Corrected{})
 		rnd.Shuffle(len(reports), func(i, j int) { reports[i], reports[j] = reports[j], reports[i] })
-		b := Sum(reports)
+		b := Sum(reports, news.Corrected{})
 		for _, f := range []*news.Facts{&a, &b} {
 			slices.Sort(f.Paths)
 			slices.Sort(f.Categories)
@@ -170,7 +170,7 @@ func TestSumOrder(t *testing.T) {
 }
 
 func TestSameFor(t *testing.T) {
-	full := Sum(randomReports(rand.New(rand.NewPCG(1, 1))))
+	full := Sum(randomReports(rand.New(rand.NewPCG(1, 1))), news.Corrected{})
 	for name, change := range map[string]func(*news.Facts){
 		"level":      func(f *news.Facts) { f.Level++ },
 		"categories": func(f *news.Facts) { f.Categories = append(slices.Clone(f.Categories), news.Attack) },
@@ -204,7 +204,7 @@ func TestIndependentByPairs(t *testing.T) {
 		if got := Independent(reports); got != len(kept) {
 			t.Fatalf("%d of %v stand on their own, and %d by pairs", got, reports, len(kept))
 		}
-		if got := Sum(reports).Confirmed; (got == news.Violence) != two {
+		if got := Sum(reports, news.Corrected{}).Confirmed; (got == news.Violence) != two {
 			t.Fatalf("of %v level %d is confirmed; two are independent: %v", reports, got, two)
 		}
 	}

@@ -2,6 +2,7 @@ package stories_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
@@ -87,4 +88,83 @@ func take(tx *store.Tx, it news.Item) (id int64, err error) {
 		return 0, err
 	}
 	return tx.AddItem(news.Report{Item: it}, choice.Story)
+}
+
+// TestSplitStays takes stories apart by hand while items come, in real stores: what was taken apart never becomes one again, whatever
+// comes, and the same input gives the same stories.
+func TestSplitStays(t *testing.T) {
+	noon := time.Date(2023, time.May, 26, 12, 0, 0, 0, time.UTC)
+	play := func(seed uint64, name string) map[int64]int64 {
+		r := rand.New(rand.NewPCG(seed, 8))
+		s, err := store.Open(t.Context(), store.Options{File: filepath.Join(t.TempDir(), name), Volatile: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		var items []int64
+		var apart [][2]int64 // items that stand in two stories for good
+		of := map[int64]int64{}
+		for i := range 40 {
+			it := news.Item{Key: fmt.Sprint(i), Link: fmt.Sprint("https://a.example/", r.IntN(12)), Title: fmt.Sprint("title ", r.IntN(12)),
+				Published: noon.Add(time.Duration(r.IntN(60)) * time.Hour)}
+			if err := s.Write(t.Context(), func(tx *store.Tx) error {
+				id, err := take(tx, it)
+				if items = append(items, id); err != nil || r.IntN(3) > 0 {
+					return err
+				}
+				return split(tx, items[r.IntN(len(items))], r, &apart)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if i%8 < 7 {
+				continue
+			}
+			for _, id := range items {
+				if err := s.Read(t.Context(), func(tx *store.Tx) error {
+					story, err := tx.StoryOf(id)
+					of[id] = story.ID
+					return err
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, pair := range apart {
+				if of[pair[0]] == of[pair[1]] {
+					t.Fatalf("items %d and %d, taken apart, are one story after item %d", pair[0], pair[1], i)
+				}
+			}
+		}
+		if len(apart) == 0 {
+			t.Error("nothing was taken apart")
+		}
+		return of
+	}
+	for seed := range uint64(2) {
+		if a, b := play(seed, "one"), play(seed, "two"); !maps.Equal(a, b) {
+			t.Errorf("the same input gives the stories\n%v and\n%v", a, b)
+		}
+	}
+}
+
+// split takes some reports out of the story of an item, where it has several.
+func split(tx *store.Tx, item int64, r *rand.Rand, apart *[][2]int64) error {
+	story, err := tx.StoryOf(item)
+	if err != nil || len(story.Reports) < 2 {
+		return err
+	}
+	at := 1 + r.IntN(len(story.Reports)-1)
+	id, err := tx.Split(story.ID, news.Story{Reports: story.Reports[at:]})
+	if err != nil {
+		return err
+	}
+	for _, a := range story.Reports[:at] {
+		for _, b := range story.Reports[at:] {
+			*apart = append(*apart, [2]int64{a.ID, b.ID})
+		}
+	}
+	return tx.KeepApart(id, story.ID, true)
 }

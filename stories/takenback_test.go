@@ -17,11 +17,11 @@ func TestSumWithoutWhatWasTakenBack(t *testing.T) {
 		}
 		return r
 	}
-	f := stories.Sum([]news.Report{say("RTS", news.Deadly, news.Trusted, true, "kosovo/north"), say("N1", news.Tension, news.Trusted, false, "serbia")})
+	f := stories.Sum([]news.Report{say("RTS", news.Deadly, news.Trusted, true, "kosovo/north"), say("N1", news.Tension, news.Trusted, false, "serbia")}, news.Corrected{})
 	if f.Level != news.Tension || f.Confirmed != news.Tension || len(f.Paths) != 1 || f.Paths[0] != "serbia" {
 		t.Errorf("a report that was taken back counts: %+v", f)
 	}
-	f = stories.Sum([]news.Report{say("RTS", news.Deadly, news.Trusted, true, "kosovo/north")})
+	f = stories.Sum([]news.Report{say("RTS", news.Deadly, news.Trusted, true, "kosovo/north")}, news.Corrected{})
 	if f.Level != news.Deadly || f.Confirmed != news.Deadly || len(f.Paths) != 1 {
 		t.Errorf("where nothing else is left: %+v", f)
 	}

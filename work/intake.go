@@ -195,7 +195,7 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 	choice := stories.Assign(r.Published, near)
 	var story news.Story
 	if choice.Story == 0 {
-		story.Facts = stories.Sum([]news.Report{r.Report})
+		story.Facts = stories.Sum([]news.Report{r.Report}, news.Corrected{})
 		if story.ID, err = tx.AddStory(story.Facts); err != nil {
 			return err
 		}

@@ -159,17 +159,18 @@ func (k *Keeper) removeItems(tx *store.Tx, before, now time.Time) (int, error) {
 		return 0, err
 	}
 	for _, id := range touched {
-		left, err := tx.Reports(id)
+		story, err := tx.Story(id)
 		if err != nil {
 			return 0, err
 		}
+		left := story.Reports
 		if len(left) == 0 {
 			if err := tx.RemoveStory(id); err != nil {
 				return 0, err
 			}
 			continue
 		}
-		if err := tx.SetFacts(id, stories.Sum(left)); err != nil {
+		if err := tx.SetFacts(id, stories.Sum(left, story.Corrected)); err != nil {
 			return 0, err
 		}
 		if err := tx.RemoveKeys(id); err != nil {

@@ -96,12 +96,12 @@ func (a *Reannotator) batch(ctx context.Context) (changed int, done bool, err er
 				touched[story] = true
 			}
 		}
-		for story := range touched {
-			all, err := tx.Reports(story)
+		for id := range touched {
+			story, err := tx.Story(id)
 			if err != nil {
 				return err
 			}
-			if err := tx.SetFacts(story, stories.Sum(all)); err != nil {
+			if err := tx.SetFacts(id, stories.Sum(story.Reports, story.Corrected)); err != nil {
 				return err
 			}
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/rules/text"
 	"github.com/karaula/karaula/store"
-	"github.com/karaula/karaula/stories"
 )
 
 const (
@@ -157,22 +156,9 @@ func (in *Intake) takeBack(tx *store.Tx, it news.Item, taken *Taken) error {
 	if err != nil {
 		return err
 	}
-	before := story.Facts
-	story.Facts = stories.Sum(story.Reports)
-	if err := tx.SetFacts(id, story.Facts); err != nil {
-		return err
-	}
 	in.Log.Info("an outlet took a report back: it is gone from the feed", "outlet", known.Outlet, "item", known.ID, "story", id)
-	holding, err := tx.AlertsHolding(id)
-	if err != nil {
-		return err
+	back := func(before news.Facts, after news.Story) *news.Correction {
+		return alerts.TakenBack(before, after, known)
 	}
-	back := alerts.TakenBack(before, story, known)
-	for i := range holding {
-		if err := in.update(tx, &holding[i], alerts.Want{Correction: back}, story, news.ReasonTakenBack, now); err != nil {
-			return err
-		}
-		taken.add(holding[i].ID)
-	}
-	return nil
+	return in.sumUp(tx, story, back, news.ReasonTakenBack, taken)
 }

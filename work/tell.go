@@ -15,7 +15,7 @@ import (
 // tell sums the story up anew and brings the alerts that it concerns up to date. An old item only adds to its story.
 func (in *Intake) tell(tx *store.Tx, story news.Story, r *rules.Reading, reason news.Reason, taken *Taken) error {
 	before := story.Facts
-	story.Facts = stories.Sum(story.Reports)
+	story.Facts = stories.Sum(story.Reports, story.Corrected)
 	if err := tx.SetFacts(story.ID, story.Facts); err != nil {
 		return err
 	}

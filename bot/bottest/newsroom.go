@@ -72,7 +72,7 @@ func NewNewsroom(t *testing.T, p bot.Platform, lists ...news.Watchlist) *Newsroo
 	n.intake.SetPolicy(alerts.Policy{Watchlists: lists, Set: set, Window: 6 * time.Hour, Zone: time.UTC})
 	n.deliverer = &work.Deliverer{Store: st, Wording: wording, Policy: n.intake.Policy, Timeout: 10 * time.Second, Clock: clock, Log: log,
 		Platform: func(name string) (alerts.Messenger, bool) { return p, name == p.Name() }}
-	n.Desk = &bot.Desk{Store: st, Rules: r, Policy: n.intake.Policy, Wording: wording, Now: n.Now, Log: log,
+	n.Desk = &bot.Desk{Store: st, Rules: r, Policy: n.intake.Policy, Corrector: n.intake, Wording: wording, Now: n.Now, Log: log,
 		Enqueue: func(_ context.Context, _ *store.Tx, ids []int64) error { n.enqueue(ids); return nil }}
 	n.Desk.Kept = n.takeOver
 	n.write(func(tx *store.Tx) (err error) {

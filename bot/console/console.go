@@ -156,7 +156,7 @@ func (c *Console) text(card alerts.Card) string {
 
 // byPerson reports whether an edit shows what somebody did, and nothing that was reported.
 func byPerson(r news.Reason) bool {
-	return r == news.ReasonTaken || r == news.ReasonQuieted || r == news.ReasonLeftOut
+	return r == news.ReasonTaken || r == news.ReasonQuieted || r == news.ReasonLeftOut || r == news.ReasonAmended
 }
 
 // list is a digest or fold: its stories, a line each with its address. Of a fold that was edited it is what is new in it.

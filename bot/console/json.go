@@ -41,6 +41,19 @@ type event struct {
 	Milestones  []milestone      `json:"milestones,omitempty"`
 	Taken       *taken           `json:"taken,omitempty"`
 	QuietUntil  string           `json:"quiet_until,omitempty"`
+	Corrected   []corrected      `json:"corrected,omitempty"`
+}
+
+// corrected is what a person corrected of a story.
+type corrected struct {
+	At     string     `json:"at"`
+	By     string     `json:"by"`
+	Story  string     `json:"story"`
+	Did    news.Amend `json:"did"`
+	From   news.Level `json:"from"`
+	To     news.Level `json:"to"`
+	Other  string     `json:"other,omitempty"`
+	Reason string     `json:"reason,omitempty"`
 }
 
 // quote is the words that gave a level, and who wrote them.
@@ -121,6 +134,9 @@ func line(c alerts.Card) ([]byte, error) {
 	}
 	if !c.QuietUntil.IsZero() {
 		e.QuietUntil = Time(c.QuietUntil)
+	}
+	for _, a := range c.Amended {
+		e.Corrected = append(e.Corrected, corrected{Time(a.At), a.By, StoryID(a.Story), a.Did, a.From, a.To, StoryID(a.Note.Story), a.Reason})
 	}
 	keys := map[int64]string{}
 	for _, r := range c.Reports {

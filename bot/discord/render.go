@@ -110,7 +110,7 @@ func (s style) alert(c alerts.Card) embed {
 // state says what people did with the alert.
 func (s style) state(c alerts.Card) []string {
 	if state := bot.State(c, s.zone); state != "" {
-		return []string{strong(state, 300)}
+		return []string{strong(state, 500)}
 	}
 	return nil
 }

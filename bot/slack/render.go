@@ -108,7 +108,7 @@ func (w wording) alert(c alerts.Card) message {
 
 // state says who is on it, and until when it is quiet.
 func (w wording) state(c alerts.Card) string {
-	s := clip(bot.State(c, w.zone), 300)
+	s := clip(bot.State(c, w.zone), 500)
 	if s == "" {
 		return ""
 	}
