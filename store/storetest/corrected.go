@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -75,6 +76,7 @@ func splitStory(t *testing.T, s *store.Store) {
 	same(t, "what the part says", got.Facts, facts(4))
 	same(t, "what was corrected of it", got.Corrected, part.Corrected)
 	both := near(t, s, stories.Keys(reports[0].Item)[1])
+	slices.SortFunc(both, func(a, b stories.Candidate) int { return int(a.Story - b.Story) })
 	same(t, "near the title that both have", both, []stories.Candidate{{Story: id, At: reports[0].Published, Apart: []int64{part.ID}}, {Story: part.ID, At: reports[1].Published, Apart: []int64{id}}})
 	same(t, "near the link of one that was split off", near(t, s, stories.Keys(reports[2].Item)[0]), []stories.Candidate{{Story: part.ID, At: noon.Add(5 * time.Hour), Apart: []int64{id}}})
 	same(t, "where the part was left out", ask(t, s, func(tx *store.Tx) ([]store.LeftOut, error) { return tx.LeftOut(part.ID) }), []store.LeftOut{{Alert: left, Destination: "slack:#a", Level: news.Elevated}})
