@@ -185,7 +185,7 @@ func (x *act) storyCalled(words string, ask func(int64) string) (story news.Stor
 }
 
 func (x *act) titled(question string) ([]news.Story, error) {
-	search, _, broken := NewSearch(x.Rules, question+titleSince, x.now.In(x.policy.Place()))
+	search, _, broken := NewSearch(x.Rules, question+titleSince, x.now.In(x.place()))
 	if broken {
 		return nil, nil
 	}
