@@ -99,7 +99,7 @@ func TestStoryForgotten(t *testing.T) {
 	r := newRoom(t)
 	ask(t, r, "story level s1 none an exercise", false)
 	p := press(r, "Bo", bot.Ask, "settings forget everything")
-	p.Alert, p.Person.Manages = 0, true
+	p.Alert, p.Person.Manages, p.Person.Governs = 0, true, true
 	if a := r.Desk.Handle(t.Context(), p); a.Public == nil {
 		t.Fatalf("%+v", a)
 	}
