@@ -66,6 +66,46 @@ func TestPostAt(t *testing.T) {
 	}
 }
 
+// TestWhatHoldsInAChannel holds that a channel's digest, quiet hours and zone lie over what the watchlist says, there alone.
+func TestWhatHoldsInAChannel(t *testing.T) {
+	p, _ := policy(t, news.Watchlist{Name: "all", Query: "region:kosovo", PostAt: level(2), PostTo: []news.Destination{"console", "slack:#a"}})
+	tokyo, err := time.LoadLocation("Asia/Tokyo") // where it is 21:00 at noon
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(h int) time.Time { return time.Date(2023, time.May, 26, h, 0, 0, 0, tokyo) }
+	hold := &news.QuietHours{From: 20 * time.Hour, To: 23 * time.Hour, Mode: news.QuietHold}
+	for _, c := range []struct {
+		name    string
+		channel news.Channel
+		level   news.Level
+		told    int // destinations
+		digest  news.Reason
+		due     time.Time
+	}{
+		{"nothing is set", news.Channel{}, news.Violence, 2, "", time.Time{}},
+		{"a digest, in the channel's zone", news.Channel{Zone: tokyo, Digest: []string{"22:00"}}, news.Tension, 1, news.ReasonDigest, at(22)},
+		{"no digest", news.Channel{Digest: []string{}}, news.Tension, 0, "", time.Time{}},
+		{"quiet hours", news.Channel{Zone: tokyo, Quiet: hold}, news.Deadly, 2, news.ReasonQuiet, at(23)},
+		{"quiet hours that are over in karaula's zone", news.Channel{Quiet: hold}, news.Deadly, 2, "", time.Time{}},
+	} {
+		p.Channels = map[news.Destination]news.Channel{"slack:#a": c.channel}
+		wants, _ := p.Wants(story(1, c.level, "kosovo"), []rules.Verdict{{Region: "kosovo"}}, noon)
+		if len(wants) != c.told {
+			t.Errorf("%s: %d destinations are told, want %d", c.name, len(wants), c.told)
+		}
+		for _, w := range wants {
+			reason, due := c.digest, c.due
+			if w.Destination == "console" {
+				reason, due = "", time.Time{}
+			}
+			if w.Digest != reason || !w.Due.Equal(due) {
+				t.Errorf("%s: %s waits for %q until %v, want %q until %v", c.name, w.Destination, w.Digest, w.Due, reason, due)
+			}
+		}
+	}
+}
+
 func TestWantsOfSeveralWatchlists(t *testing.T) {
 	p, _ := policy(t,
 		news.Watchlist{Name: "words", Query: "barricade", PostTo: []news.Destination{"console", "slack:#a"}},

@@ -131,6 +131,14 @@ func TestTyped(t *testing.T) {
 		t.Errorf("the next page stands beside the first: %v", a.Body)
 	}
 
+	for _, r := range []struct {
+		rights           uint64
+		manages, governs bool
+	}{{1 << 4, true, false}, {1 << 5, false, true}, {1 << 3, true, true}} {
+		if _, p := typed(discordtest.Asked{Verb: "status", Rights: r.rights}); p.Person.Manages != r.manages || p.Person.Governs != r.governs {
+			t.Errorf("with rights %b somebody is %+v", r.rights, p.Person)
+		}
+	}
 	shared, p := typed(discordtest.Asked{Verb: "status", Share: true})
 	if p.Arg != "status" || !p.Share || p.Person.Manages {
 		t.Errorf("what was typed reads %+v", p)
