@@ -194,7 +194,7 @@ func (t *Tx) Feeds() ([]FeedState, error) {
 // than now is new.
 func (t *Tx) LeaseFeeds(process string, now, until time.Time, n int) ([]FeedState, error) {
 	leased, err := list(t, scanFeed, `UPDATE feeds SET lease = $1, holder = $4 WHERE id IN (
-			SELECT id FROM feeds WHERE active = 1 AND stopped = 0 AND due <= $2 AND lease <= $2 ORDER BY due, id LIMIT $3)
+			SELECT id FROM feeds WHERE active = 1 AND stopped = 0 AND due <= $2 AND lease <= $2 ORDER BY due LIMIT $3)
 		RETURNING `+feedColumns, millis(until), millis(now), n, process)
 	if err != nil || len(leased) == 0 {
 		return nil, err

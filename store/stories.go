@@ -12,32 +12,33 @@ import (
 
 // Near returns the stories that have an item under one of keys, with the time of the latest such item.
 func (t *Tx) Near(keys []string) ([]stories.Candidate, error) {
-	var near []stories.Candidate
-	for _, k := range keys {
-		found, err := list(t, func(r row) (c stories.Candidate, err error) {
-			var at int64
-			err = r.Scan(&c.Story, &at)
-			c.At = fromMillis(at)
-			return c, err
-		}, `SELECT story_id, at FROM story_keys WHERE key = $1`, indexed(k))
-		if err != nil {
-			return nil, err
-		}
-		near = append(near, found...)
+	short := make([]string, len(keys))
+	for i, k := range keys {
+		wellFormedText(&k)
+		short[i] = indexed(k)
 	}
-	return near, nil
+	wanted, err := jsonText(short)
+	if err != nil {
+		return nil, err
+	}
+	return list(t, func(r row) (c stories.Candidate, err error) {
+		var at int64
+		err = r.Scan(&c.Story, &at)
+		c.At = fromMillis(at)
+		return c, err
+	}, `SELECT story_id, at FROM story_keys WHERE key`+t.texts, wanted)
 }
 
 // AddKeys makes the story found under keys, by an item published at at.
 func (t *Tx) AddKeys(story int64, keys []string, at time.Time) error {
-	for _, k := range keys {
-		if err := t.run(`INSERT INTO story_keys (key, story_id, at) VALUES ($1, $2, $3)
-			ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`,
-			indexed(k), story, millis(at)); err != nil {
-			return err
-		}
+	lists := make([][]any, len(keys))
+	for i, k := range keys {
+		wellFormedText(&k)
+		lists[i] = []any{indexed(k), story, millis(at)}
 	}
-	return nil
+	_, err := t.each(`INSERT INTO story_keys (key, story_id, at) VALUES ($1, $2, $3)
+		ON CONFLICT (key, story_id) DO UPDATE SET at = CASE WHEN excluded.at > story_keys.at THEN excluded.at ELSE story_keys.at END`, lists)
+	return err
 }
 
 const factColumns = `level, confirmed, category, categories, regions, paths, concepts, first, latest`
