@@ -57,7 +57,6 @@ var (
 	zoneWord = regexp.MustCompile(`(?:\b|\d)([A-Z]{1,5})\b`)
 	ymd      = regexp.MustCompile(`\b(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?:\b|T)`)
 	dmy      = regexp.MustCompile(`\b(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})\b`)
-	compact  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:$|[T\s])(?:(\d{2})(\d{2})(\d{2})?)?`)
 	yearOnly = regexp.MustCompile(`^(\d{4})(?:-(\d{2}))?$`)
 	dotClock = regexp.MustCompile(`(?:^|\s)(\d{1,2})[.h](\d{2})(?:\s?h)?\s*$`)
 	wordOrNo = regexp.MustCompile(`\d+|[\pL\p{Mn}]+`)
@@ -119,11 +118,8 @@ func (d *dateParts) takeOffset(s string, z []int) {
 
 // takeDay reads year, month and day.
 func (d *dateParts) takeDay(s string) bool {
-	if m := compact.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
-		d.year, d.month, d.day = atoi(m[1]), atoi(m[2]), atoi(m[3])
-		if m[4] != "" {
-			d.hour, d.min, d.sec = atoi(m[4]), atoi(m[5]), atoi(m[6])
-		}
+	s = strings.TrimSpace(s)
+	if d.takeCounted(s) {
 		return true
 	}
 	if m := ymd.FindStringSubmatch(s); m != nil {
@@ -138,7 +134,7 @@ func (d *dateParts) takeDay(s string) bool {
 		d.takeDotClock(s[m[1]:])
 		return true
 	}
-	if m := yearOnly.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
+	if m := yearOnly.FindStringSubmatch(s); m != nil {
 		d.year, d.month, d.day = atoi(m[1]), max(1, atoi(m[2])), 1
 		return m[2] != "" || d.year >= 1990 && d.year < 2100
 	}

@@ -30,7 +30,7 @@ func decode(body []byte, contentType string) string {
 	}
 	guessed := guess(body)
 	for _, label := range labels(header, declared) {
-		enc, name := charset.Lookup(spelling(label))
+		enc, name := lookup(label)
 		if enc == nil || name == "replacement" {
 			continue
 		}
@@ -104,14 +104,30 @@ func declaredCharset(body []byte) string {
 	return string(m[1])
 }
 
-var windowsSet = regexp.MustCompile(`(?i)^(?:x-)?(?:win|windows|cp|ms|microsoft-cp)[-_ ]?(125[0-8])$`)
+var (
+	windowsSet = regexp.MustCompile(`(?i)^(?:x-)?(?:win|windows|cp|ms|microsoft-cp)[-_ ]?(125[0-8])$`)
+	isoSet     = regexp.MustCompile(`(?i)^(?:iso)?[-_ ]?8859[-_ ]?(1?[0-9])$`)
+	dosSet     = regexp.MustCompile(`(?i)^(?:cp|ibm|dos|x-cp|ms)?[-_ ]?(437|85[0258]|866)$`)
+)
 
-// spelling puts right how people write the Windows sets: "win-1250", "cp_1251", "windows1250".
-func spelling(label string) string {
-	if m := windowsSet.FindStringSubmatch(strings.TrimSpace(label)); m != nil {
-		return "windows-" + m[1]
+// dosSets are those of the region that browsers do not know.
+var dosSets = map[string]encoding.Encoding{
+	"437": charmap.CodePage437, "850": charmap.CodePage850, "852": charmap.CodePage852, "855": charmap.CodePage855,
+	"858": charmap.CodePage858, "866": charmap.CodePage866,
+}
+
+// lookup returns the character set that a label names, however people write it ("win-1250", "cp_1251", "iso8859_2", "dos-852"),
+// and the set's own name; nil for one that nobody knows.
+func lookup(label string) (encoding.Encoding, string) {
+	label = strings.TrimSpace(label)
+	if m := windowsSet.FindStringSubmatch(label); m != nil {
+		label = "windows-" + m[1]
+	} else if m := isoSet.FindStringSubmatch(label); m != nil {
+		label = "iso-8859-" + m[1]
+	} else if m := dosSet.FindStringSubmatch(label); m != nil {
+		return dosSets[m[1]], "ibm" + m[1]
 	}
-	return label
+	return charset.Lookup(label)
 }
 
 // labels orders what was said: the server first, except where it says only what servers say by default.
@@ -129,7 +145,7 @@ func isEastAsian(label string) bool {
 	if label == "" {
 		return false
 	}
-	_, name := charset.Lookup(spelling(label))
+	_, name := lookup(label)
 	switch name {
 	case "gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr":
 		return true

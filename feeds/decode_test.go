@@ -43,6 +43,8 @@ func TestDecode(t *testing.T) {
 		{"windows-1254", "windows-1254", "", "windows-1254", turkish},
 		{"iso-8859-9", "iso-8859-9", "", "iso-8859-9", turkish},
 		{"iso-8859-2, Romanian", "iso-8859-2", "", "iso-8859-2", romanian},
+		{"iso-8859-2, misspelt", "iso-8859-2", "", "8859_2", latin},
+		{"ibm866", "ibm866", "", "dos-866", bulgar},
 		{"UTF-16, big end first", "utf-16be", "", "utf-16", cyrillic},
 		{"UTF-16, little end first", "utf-16le", "", "utf-16", latin},
 	}
@@ -73,6 +75,7 @@ func TestDecodeDamage(t *testing.T) {
 		{"control characters", "a\x00b\x0bc\x1fd\te", "", "abcd\te"},
 		{"C1 as windows-1252", "\u009akola \u0096 \u0084Ne\u0093", "", "škola – „Ne“"},
 		{"C1 in iso-8859-2", "\x9akola i \xe6evap", "text/xml; charset=iso-8859-2", "škola i ćevap"},
+		{"a set of DOS", "<?xml version='1.0' encoding='cp852'?>\xacja\x9fak, \xe6abac, \xa6abljak", "", "<?xml version='1.0' encoding='cp852'?>Čjačak, Šabac, Žabljak"},
 		{"Euro sign", "5 \x80", "text/xml; charset=windows-1252", "5 €"},
 	}
 	for _, tt := range tests {

@@ -15,7 +15,7 @@ var monthBeginnings = map[string]int{
 	"okt": 10, "oct": 10, "nov": 11, "dec": 12, "dek": 12, "ian": 1, "iun": 6, "iul": 7, "noi": 11, "sze": 9,
 	"oca": 1, "sub": 2, "nis": 4, "haz": 6, "tem": 7, "agu": 8, "eyl": 9, "eki": 10, "kas": 11, "ara": 12,
 	// Croatian
-	"sij": 1, "velj": 2, "ozu": 3, "tra": 4, "svi": 5, "lip": 6, "srp": 7, "kol": 8, "ruj": 9, "lis": 10, "stu": 11, "pros": 12,
+	"sij": 1, "velj": 2, "ozu": 3, "tra": 4, "svi": 5, "lip": 6, "srp": 7, "kol": 8, "ruj": 9, "lis": 10, "stu": 11, "pro": 12,
 	// Albanian
 	"shk": 2, "pri": 4, "qer": 6, "korr": 7, "gush": 8, "shta": 9, "tet": 10, "nen": 11, "dhj": 12,
 	// Serbian, Macedonian and Bulgarian in Cyrillic
