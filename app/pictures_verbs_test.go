@@ -33,6 +33,7 @@ var typedForPicture = map[string]string{
 	"watch":    `watch add blocked-roads region:kosovo/north (most, bllokohet, policajac, police) -topic:sport`,
 	"keyword":  "keyword add policajac, most",
 	"settings": "settings show",
+	"digest":   "digest",
 	"help":     "help news",
 }
 
