@@ -15,6 +15,7 @@ import (
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/app/demo"
 	"github.com/karaula/karaula/bot"
+	"github.com/karaula/karaula/bot/bottest"
 	"github.com/karaula/karaula/bot/discord"
 	"github.com/karaula/karaula/bot/discord/discordtest"
 	"github.com/karaula/karaula/bot/slack"
@@ -116,12 +117,14 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	desk := &bot.Desk{Store: st, Rules: r, Policy: s.policy, Wording: s.wording(), Now: func() time.Time { return banjska[1].Published }, Log: o.Log,
+	desk := &bot.Desk{Store: st, Rules: r, Policy: s.policy, Version: "1.0.0", Platforms: []string{"discord", "slack"}, Wording: s.wording(), Now: func() time.Time { return banjska[1].Published }, Log: o.Log,
 		Enqueue: func(context.Context, *store.Tx, []int64) error { return nil }}
+	readFeeds(t, st, banjska[1].Published)
+	heard := &bottest.Recorder{Handler: desk.Handle}
 	for _, chat := range []bot.Chat{team, server} {
 		ctx, end := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		go func() { done <- chat.Run(ctx, desk.Handle) }()
+		go func() { done <- chat.Run(ctx, heard.Handle) }()
 		defer func() { end(); <-done }()
 	}
 	m := workspace.Seen("balkans")[0]
@@ -139,23 +142,7 @@ func TestPictures(t *testing.T) {
 		pressed, err = guild.Press(guild.Channels[0].ID, messages[0].ID, button.CustomID)
 		return err == nil
 	})
-	answer := func() any {
-		waiting, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		all, err := guild.Answers(waiting, pressed, 2)
-		if err != nil { // it came at once, with no word before that it will come
-			all, _ = guild.Answers(t.Context(), pressed, 1)
-		}
-		for _, a := range all {
-			if inner, ok := a.Body["data"].(map[string]any); ok && (inner["embeds"] != nil || inner["content"] != nil) {
-				return inner
-			}
-			if a.Body["embeds"] != nil || a.Body["content"] != nil {
-				return a.Body
-			}
-		}
-		return nil
-	}
+	answer := func() any { return answerOn(t, guild, pressed) }
 	soon(t, "an answer on Discord", func() bool { return answer() != nil })
 	album.put(server.Name(), "why", answer(), banjska[1].Published, true)
 	for _, platform := range []string{slack.Name, server.Name()} {
@@ -165,6 +152,7 @@ func TestPictures(t *testing.T) {
 			}
 		}
 	}
+	(&sitting{album: album, heard: heard, workspace: workspace, guild: guild, at: banjska[1].Published}).verbs(t)
 }
 
 func soon(t *testing.T, what string, holds func() bool) {
@@ -209,7 +197,12 @@ func (a *album) put(platform, name string, payload any, at time.Time, alone bool
 		return
 	}
 	a.taken[name] = true
-	data, err := json.MarshalIndent(map[string]any{"platform": platform, "payload": payload, "time": at.In(a.zone).Format("15:04"), "date": at.In(a.zone).Format("2006-01-02T15:04:05"), "alone": alone}, "", " ")
+	a.write(name, map[string]any{"platform": platform, "payload": payload, "alone": alone}, at)
+}
+
+func (a *album) write(name string, picture map[string]any, at time.Time) {
+	picture["time"], picture["date"] = at.In(a.zone).Format("15:04"), at.In(a.zone).Format("2006-01-02T15:04:05")
+	data, err := json.MarshalIndent(picture, "", " ")
 	if err == nil {
 		err = os.WriteFile(filepath.Join(a.dir, name+".json"), data, 0o644)
 	}

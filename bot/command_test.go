@@ -91,7 +91,7 @@ func holds(t *testing.T, after string, all []bot.Command) {
 	}
 }
 
-// TestPage holds that docs/chat.md shows each verb.
+// TestPage holds that docs/chat.md shows each verb, and has its picture, which make pictures draws.
 func TestPage(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "docs", "chat.md"))
 	if err != nil {
@@ -104,6 +104,10 @@ func TestPage(t *testing.T) {
 	}
 	for _, c := range bot.Commands() {
 		shown(c.Name)
+		picture := "pictures/verb-" + c.Name + ".png"
+		if _, err := os.Stat(filepath.Join("..", "docs", picture)); err != nil || !strings.Contains(string(page), "]("+picture+")") {
+			t.Errorf("docs/chat.md shows no picture of %s, or it is not there: make pictures (%v)", c.Name, err)
+		}
 		for _, s := range c.Subs {
 			if !s.Implied {
 				shown(c.Name + " " + s.Name)

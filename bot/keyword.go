@@ -131,7 +131,7 @@ func (x *act) asPlaces(all []string) (l listing) {
 		}
 		found := x.Rules.FindRegion(bare)
 		if len(found) == 0 {
-			l.problems = append(l.problems, Say(ended(err.Error())))
+			l.problems = append(l.problems, Say(sentence(err)+"A place is written in any language: "+Slash+" place add north Kosovo, Preševo"))
 			continue
 		}
 		l.problems = append(l.problems, Say(fmt.Sprintf("“%s” is the name of several places. Which one?", oneLine(bare))))

@@ -25,7 +25,7 @@ func sentence(err error) string {
 	s := oneLine(err.Error())
 	first, size := utf8.DecodeRuneInString(s)
 	s = string(unicode.ToUpper(first)) + s[size:]
-	return strings.TrimRight(s, ".") + ". "
+	return ended(strings.TrimRight(s, ".")) + " "
 }
 
 // ambiguous asks which place is meant where a name is that of several; nil where it is not. rest is what was typed behind it.

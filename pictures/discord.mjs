@@ -8,6 +8,7 @@ function markdown(s) {
   const html = escape(held)
     .replace(/\[([^\]]*)\]\(&lt;?(.*?)(?:&gt;)?\)|\[([^\]]*)\]\(([^)]*)\)/g, (_, a, _u, b) => `<a>${a ?? b}</a>`)
     .replace(/\*\*(.+?)\*\*/gs, '<b>$1</b>')
+    .replace(/&lt;@80351110224678912&gt;/g, '<span class="at">@Ana</span>')
     .split('\n').map((l) => (l.startsWith('-# ') ? `<small>${l.slice(3)}</small>` : l)).join('<br>');
   return html.replace(/\u0001(\d+)\u0002/g, (_, i) => escape(kept[i]));
 }
@@ -26,8 +27,8 @@ const component = (c) => (c.type === 2
   : `<div class="menu">${escape(c.placeholder)} <span>▾</span></div>`);
 
 export const page = (m) => `<!doctype html><meta charset="utf-8">
-<style>body { margin: 0; background: #36393e; } #shot { width: 720px; ${font}; } small { color: #a3a6aa; font-size: 12px; } a { color: #00aff4; }
-  #shot * { ${font}; } .menu { box-sizing: border-box; width: 400px; background: #2b2d31; color: #b5bac1; border-radius: 4px; padding: 9px 12px; font-size: 15px; display: flex; justify-content: space-between; }</style>
+<style>body { margin: 0; background: #36393e; } #shot { width: ${m.width ?? 720}px; ${font}; } small { color: #a3a6aa; font-size: 12px; } a { color: #00aff4; }
+  #shot * { ${font}; } .at { background: #3c4270; color: #c9cdfb; border-radius: 3px; padding: 0 2px; } .menu { box-sizing: border-box; width: 400px; background: #2b2d31; color: #b5bac1; border-radius: 4px; padding: 9px 12px; font-size: 15px; display: flex; justify-content: space-between; }</style>
 <script type="module" src="/@derockdev/discord-components-core/dist/derockdev-discord-components-core/derockdev-discord-components-core.esm.js"></script>
 <div id="shot"><discord-messages><discord-message author="karaula" bot avatar="${avatar}" timestamp="${escape(m.date)}" twenty-four ${m.alone ? 'ephemeral' : ''}>
   ${markdown(m.payload.content ?? '')}${(m.payload.embeds ?? []).map(embed).join('')}

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { readFile, readdir, mkdir } from 'node:fs/promises';
 import { basename, extname, join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
+import { both } from './both.mjs';
 import * as slack from './slack.mjs';
 import * as discord from './discord.mjs';
 
@@ -32,13 +33,26 @@ try {
   const page = await browser.newPage({ viewport: { width: 760, height: 600 } });
   const here = `http://127.0.0.1:${server.address().port}/`;
   await page.route('**', (route) => (route.request().url().startsWith(here) ? route.continue() : route.abort()));
+  const shoot = async (html, ready, path) => {
+    current = html;
+    await page.goto(here, { waitUntil: 'load' });
+    await page.waitForFunction(ready, undefined, { timeout: 30_000 });
+    return page.locator('#shot').screenshot({ path, animations: 'disabled' });
+  };
+  const verbs = {};
   for (const file of (await readdir(from)).filter((f) => f.endsWith('.json')).sort()) {
     const message = JSON.parse(await readFile(join(from, file), 'utf8'));
     const look = looks[message.platform];
-    current = look.page(message);
-    await page.goto(here, { waitUntil: 'load' });
-    await page.waitForFunction(look.ready, undefined, { timeout: 30_000 });
-    await page.locator('#shot').screenshot({ path: join(to, basename(file, '.json') + '.png'), animations: 'disabled' });
+    if (!message.verb) {
+      await shoot(look.page(message), look.ready, join(to, basename(file, '.json') + '.png'));
+      continue;
+    }
+    const verb = (verbs[message.verb] ??= { typed: message.typed, slack: [], discord: [] });
+    verb[message.platform].push((await shoot(look.page({ ...message, width: 600 }), look.ready)).toString('base64'));
+  }
+  await page.setViewportSize({ width: 1240, height: 600 });
+  for (const [name, verb] of Object.entries(verbs)) {
+    await shoot(both(verb), () => [...document.images].every((i) => i.complete), join(to, `verb-${name}.png`));
   }
 } finally {
   await browser.close();

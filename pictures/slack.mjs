@@ -55,7 +55,7 @@ function block(b) {
 
 const barred = (a) => `<div class="barred" style="border-color: ${escape(a.color)}">${a.blocks.map(block).join('')}</div>`;
 
-export const page = (m) => `<!doctype html><meta charset="utf-8"><style>${style}</style><div id="shot"><div class="face">k</div><div>
+export const page = (m) => `<!doctype html><meta charset="utf-8"><style>${style}</style><div id="shot" style="width: ${m.width ?? 720}px"><div class="face">k</div><div>
   ${m.alone ? '<div class="alone">Only visible to you</div>' : ''}${m.thread ? `<div class="alone">${escape(m.thread)}</div>` : ''}
   <div class="who"><b>karaula</b><span>APP</span><i>${escape(m.time)}</i></div>
   ${m.payload.blocks.map(block).join('')}${(m.payload.attachments ?? []).map(barred).join('')}</div></div>`;

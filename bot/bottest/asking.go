@@ -3,6 +3,7 @@ package bottest
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"unicode"
@@ -15,28 +16,57 @@ import (
 type NewTalk func(n *Newsroom, h bot.Handler) Talk
 
 // Asking has each verb that people type asked on a platform, as its example has it, and sees that all that the desk answers is
-// shown. p delivers alerts to d.
+// shown. Then each is asked with all its arguments, which have to reach the desk as they do on every other platform. p delivers
+// alerts to d.
 func Asking(t *testing.T, p bot.Platform, d news.Destination, made NewTalk) {
 	t.Helper()
 	n := TalkRoom(t, p, d)
-	answers := make(chan bot.Answer, 10)
+	answers, presses := make(chan bot.Answer, 10), make(chan bot.Press, 10)
 	talk := made(n, func(ctx context.Context, press bot.Press) bot.Answer {
 		if press.Destination != d || press.Person.ID == "" {
 			t.Errorf("it was asked by %+v in %s, want %s", press.Person, press.Destination, d)
 		}
 		a := n.Desk.Handle(ctx, press)
+		presses <- press
 		answers <- a
 		return a
 	})
 	n.Report("one", "Ibar", "Barricades put up in Zubin Potok", "Roads are blocked.")
 	talk.Posted(t)
 	asker := bot.Person{ID: d.Platform() + ":U0ANA", Name: "Ana"}
-	for _, c := range bot.Commands() {
-		if len(c.Subs) == 0 {
-			asked(t, c.Name, talk.Type(t, asker, c.Example), <-answers)
+	for line, c := range leaves() {
+		asked(t, line, talk.Type(t, asker, c.Example), <-answers)
+		<-presses
+	}
+	for line, c := range leaves() { // with every argument that there is, and for everybody
+		values := map[string]string{}
+		for _, a := range c.Args {
+			values[a.Name] = a.Name + "1"
+			if len(a.Choices) > 0 {
+				values[a.Name] = a.Choices[0]
+			}
 		}
-		for _, s := range c.Subs {
-			asked(t, c.Name+" "+s.Name, talk.Type(t, asker, s.Example), <-answers)
+		want := strings.TrimSpace(line + " " + c.Typed(values))
+		talk.Type(t, asker, want+" "+bot.ShareWord)
+		<-answers
+		if press := <-presses; press.Verb != bot.Ask || press.Arg != want || !press.Share {
+			t.Errorf("of %q the desk is asked %s %q, shared: %v", want, press.Verb, press.Arg, press.Share)
+		}
+	}
+}
+
+// leaves are the verbs that can be typed, each by all its words.
+func leaves() iter.Seq2[string, bot.Command] {
+	return func(yield func(string, bot.Command) bool) {
+		for _, c := range bot.Commands() {
+			if len(c.Subs) == 0 && !yield(c.Name, c) {
+				return
+			}
+			for _, s := range c.Subs {
+				if !yield(c.Name+" "+s.Name, s) {
+					return
+				}
+			}
 		}
 	}
 }
