@@ -127,6 +127,10 @@ func (l *loopback) Reads(_ *testing.T, message string) string {
 	for _, m := range l.server.Messages() {
 		if !m.Deleted && (message == "" || m.ID == message || m.Thread == message) {
 			c := m.Versions[len(m.Versions)-1]
+			if c.Kind == news.KindAdvice {
+				lines = append(lines, bot.AdviceText(c, true))
+				continue
+			}
 			lines = append(lines, c.Mention, bot.Heading(c), c.Headline, c.Summary, bot.State(c, time.UTC))
 			if len(c.Reports) > 0 {
 				lines = append(lines, bot.Sources(c, time.UTC))
