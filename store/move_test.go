@@ -106,6 +106,9 @@ func stock(t testing.TB, s *store.Store, n int) {
 			}
 		}
 		if n > 10 {
+			if err := errors.Join(tx.KeepApart(3, 4, true), tx.SetCorrected(3, news.Corrected{Held: &news.Held{Level: news.Tension, By: "Ana", At: now}})); err != nil {
+				return err
+			}
 			if _, err := tx.Merge(2, 1); err != nil {
 				return err
 			}
