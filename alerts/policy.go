@@ -19,6 +19,8 @@ type Policy struct {
 	Quietings  []news.Quieting  // that hold now
 	Throttle   Throttle         // alerts.throttle
 	Channels   map[news.Destination]news.Channel
+	// Homes says in which workspace or server channels are, where that is known.
+	Homes map[news.Destination]string
 }
 
 // Want is a story that one destination is to be told of.
@@ -64,6 +66,11 @@ func (p Policy) Wants(story news.Story, verdicts []rules.Verdict, now time.Time)
 	var decisions []Decision
 	for _, v := range verdicts {
 		list := p.Watchlists[v.Index]
+		if story.Circle != "" {
+			if list.PostTo = p.within(list, story.Circle); len(list.PostTo) == 0 {
+				continue
+			}
+		}
 		outcome := news.ReasonBelow // the most urgent of what comes of it in its destinations
 		if len(list.PostTo) == 0 && story.Level >= postAt(list, v) {
 			outcome = news.ReasonNoTarget

@@ -12,6 +12,7 @@ import (
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/bot"
 	"github.com/karaula/karaula/bot/console"
+	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/store"
 )
 
@@ -56,11 +57,17 @@ func (c *command) chat(ctx context.Context) error {
 		}
 		return policy
 	}
+	fetcher, err := newFetcher(s.Config)
+	if err != nil {
+		return mistaken(err)
+	}
+	defer fetcher.Close()
 	desk := &bot.Desk{
 		Store: st, Rules: s.rules, Policy: current, Now: time.Now, Log: log, Wording: s.wording(),
 		Write:   func(ctx context.Context, f func(*store.Tx) error) error { return c.asGuest(ctx, s, f) },
 		Enqueue: func(_ context.Context, tx *store.Tx, ids []int64) error { return tx.CallAlerts(ids, time.Now()) },
 		Reading: force.reading, Missing: s.missing,
+		Fetcher: func() *feeds.Fetcher { return fetcher },
 		Version: version(), Platforms: slices.Sorted(maps.Keys(names)),
 	}
 	screen := console.New(c.Out, console.Options{Color: c.Color, Zone: s.TimeZone, Name: s.regionName})

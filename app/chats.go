@@ -21,6 +21,7 @@ func (p *program) desk() *bot.Desk {
 		Kept:    p.keptChanged,
 		Missing: p.missing,
 		Reading: p.inForce.reading,
+		Fetcher: p.poller.Fetcher,
 		Enqueue: func(ctx context.Context, tx *store.Tx, ids []int64) error {
 			return p.engine.Enqueue(ctx, tx.SQL(), ids)
 		},

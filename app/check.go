@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -100,13 +101,14 @@ func (c *command) check(ctx context.Context, offline bool) error {
 // checkFeeds asks every feed once, a few at a time and one request at a time to one host.
 func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetcher) error {
 	known := s.knownFeeds(ctx)
-	results := make([]checked, len(s.feeds))
-	addresses := make([]string, len(s.feeds))
-	for i, f := range s.feeds {
+	all := withAdded(s.feeds, known)
+	results := make([]checked, len(all))
+	addresses := make([]string, len(all))
+	for i, f := range all {
 		addresses[i] = f.URL
 	}
 	err := c.askAll(ctx, fetcher, addresses, func(ctx context.Context, i int) {
-		f := s.feeds[i]
+		f := all[i]
 		results[i] = checked{Outlet: f.Outlet, URL: config.ShowFeed(f), Health: ailing(known[f.URL], time.Now(), s.TimeZone)}
 		response, err := fetcher.Fetch(ctx, feeds.Request{URL: f.URL, Shown: f.Shown, Discover: true})
 		if err != nil {
@@ -123,10 +125,22 @@ func (c *command) checkFeeds(ctx context.Context, s *setup, fetcher *feeds.Fetch
 		return err
 	}
 	err = c.printChecked(results)
-	for _, p := range health.Places(s.watchedRegions(), asChecked(s.feeds, results), time.Now()) {
+	for _, p := range health.Places(s.watchedRegions(), asChecked(all, results), time.Now()) {
 		say(c.people(), "%s", p.Sentence(s.regionName(p.Region)))
 	}
 	return err
+}
+
+// withAdded are the feeds of the configuration, and behind them those that the store has besides: imported, or added in chat.
+func withAdded(feeds []news.Feed, known map[string]store.FeedState) []news.Feed {
+	all := slices.Clone(feeds)
+	for _, f := range known {
+		if f.Source == store.Imported || f.Source == store.Chat {
+			all = append(all, f.Feed)
+		}
+	}
+	slices.SortFunc(all[len(feeds):], func(a, b news.Feed) int { return cmp.Compare(a.ID, b.ID) })
+	return all
 }
 
 // knownFeeds is what the store knows of the feeds, by their address; nothing where there is no store yet.

@@ -25,7 +25,7 @@ func (c *command) feedExport(ctx context.Context, file string) error {
 	if err := s.read(ctx, func(tx *store.Tx) error {
 		states, err := tx.Feeds()
 		for _, f := range states {
-			if f.Source == store.Imported {
+			if f.Source == store.Imported || f.Source == store.Chat {
 				all = append(all, f.Feed)
 			}
 		}

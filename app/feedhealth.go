@@ -43,13 +43,14 @@ type feedStatus struct {
 	Usual       string       `json:"usual"`        // how it publishes, in words
 	GapFrom     string       `json:"gap_from"`     // what it published from here to gap_to may have been missed
 	GapTo       string       `json:"gap_to"`
+	Source      string       `json:"source"` // config, import, chat, or where the catalogue has it from
 }
 
 func statusOf(f store.FeedState, now time.Time, zone *time.Location) feedStatus {
 	s := feedStatus{
 		Outlet: f.Outlet, URL: config.ShowFeed(f.Feed), State: health.Of(f, now), Says: health.Sentence(f, now, zone), LastRead: moment(f.ReadOK),
 		LastTry: moment(f.Tried), Due: moment(f.Due), Failures: f.Failures, Error: f.Error, Stopped: f.Stopped, MovedTo: showMoved(f),
-		Usual: health.Usual(f, now, zone), GapFrom: moment(f.GapFrom), GapTo: moment(f.GapTo),
+		Usual: health.Usual(f, now, zone), GapFrom: moment(f.GapFrom), GapTo: moment(f.GapTo), Source: f.Source,
 	}
 	if s.State == health.Quiet {
 		s.SilentSince = moment(f.Fresh)
@@ -60,6 +61,9 @@ func statusOf(f store.FeedState, now time.Time, zone *time.Location) feedStatus 
 // line is a feed's line for people, without its name. local writes times.
 func (s feedStatus) line(local func(string) string) string {
 	line := s.Says
+	if s.Source == store.Chat {
+		line += "; added in chat"
+	}
 	if s.MovedTo != "" {
 		line += "; moved to " + s.MovedTo
 	}

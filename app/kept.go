@@ -106,6 +106,7 @@ func (p *program) keptChanged() {
 func (f *inForce) make(ctx context.Context) error {
 	var kept []store.Kept
 	var settings []store.Setting
+	var chats []store.FeedChat
 	var count int64
 	if err := f.store.Read(ctx, func(tx *store.Tx) (err error) {
 		if count, err = tx.KeptCount(); err != nil {
@@ -114,7 +115,10 @@ func (f *inForce) make(ctx context.Context) error {
 		if settings, err = tx.Settings(""); err != nil {
 			return err
 		}
-		kept, err = tx.Kept("")
+		if kept, err = tx.Kept(""); err != nil {
+			return err
+		}
+		chats, err = tx.FeedChats("")
 		return err
 	}); err != nil {
 		return fmt.Errorf("what was made and set in chat cannot be read: %w", err)
@@ -123,9 +127,23 @@ func (f *inForce) make(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	policy.Zone, policy.Channels, f.seen = f.zone, bot.Channels(settings), count
+	policy.Zone, policy.Channels, policy.Homes, f.seen = f.zone, bot.Channels(settings), homes(kept, chats), count
 	f.use(policy)
 	return nil
+}
+
+// homes are the channels of which it is known in which workspace or server they are: something was made there.
+func homes(kept []store.Kept, chats []store.FeedChat) map[news.Destination]string {
+	all := map[news.Destination]string{}
+	for _, k := range kept {
+		for _, d := range k.PostTo {
+			all[d] = k.Scope
+		}
+	}
+	for _, c := range chats {
+		all[c.Destination] = c.Scope
+	}
+	return all
 }
 
 // withKept is the setup with the watchlists of chat among its own, where there is a store: for commands beside a karaula that

@@ -126,7 +126,9 @@ func (p *program) apply(ctx context.Context, s *setup) error {
 		}
 	}
 	err := p.outage.Outlast(ctx, func() error {
-		return p.store.Write(ctx, func(tx *store.Tx) error { return tx.SyncFeeds(s.feeds, p.clock.Now()) })
+		return p.store.Write(ctx, func(tx *store.Tx) error {
+			return errors.Join(tx.SetApart(s.several()), tx.SyncFeeds(s.feeds, p.clock.Now()))
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("the feeds of %s cannot be stored: %w", s.file, err)

@@ -108,6 +108,21 @@ func (s *setup) compile(catalogue []news.Feed) error {
 	return nil
 }
 
+// several reports whether more than one workspace or server may use this karaula.
+func (s *setup) several() bool {
+	n := 0
+	if s.Slack != nil {
+		n++
+	}
+	if s.Discord != nil {
+		n++
+		if len(s.Discord.Servers) != 1 {
+			n++
+		}
+	}
+	return n > 1
+}
+
 func (s *setup) policy() alerts.Policy {
 	return alerts.Policy{
 		Watchlists: s.Watchlists, Set: s.set, Window: s.Alerts.GroupWindow, Zone: s.TimeZone, Throttle: alerts.Throttle(s.Alerts.Throttle),

@@ -38,6 +38,8 @@ type Press struct {
 	// Fields are what was filled into a form, by the fields' names; nil when no form was.
 	Fields map[string]string
 	Spots  []Spot // of Home: the channels that the person and karaula are in
+	// File is what somebody attached to what they typed; nil for nothing.
+	File   []byte
 	Option string // of Suggest: the verb, and the argument of it that is being typed: "quiet end what"
 }
 
@@ -84,6 +86,8 @@ const (
 	Drafting Verb = "draft"
 	Drill    Verb = "drill" // an exercise in this channel, for a watchlist that Arg names; without an Arg for all of them
 	Dismiss  Verb = "no"    // nothing is to be done of what was offered
+	// Adopting adds the feed that Arg describes; "show", one space and a feed shows it first; "cancel" leaves it.
+	Adopting Verb = "adopt"
 )
 
 // Answer is what a press brings. The alert's message itself is edited by its delivery, since its state changed.
@@ -95,6 +99,16 @@ type Answer struct {
 	Form    *Form
 	Choices []Choice // of Suggest: at most MostSuggested
 	Home    []Part   // of Home: first what is of no channel
+	// Later, where it is given, is called once the rest is shown, and takes longer than anybody waits for an answer; tell shows
+	// the person meanwhile how far it is. What it answers takes the place of Private.
+	Later func(ctx context.Context, tell func(Page)) Answer
+	File  *File // for the person alone; a platform that cannot send one shows Private, which says what stands in it
+}
+
+// File is something to be kept.
+type File struct {
+	Name, Says string // Says is what stands above it
+	Content    []byte
 }
 
 // Page is a text with what can be pressed below it.
@@ -110,6 +124,7 @@ type Control struct {
 	Label   string // of a menu: what stands in it before anything is chosen
 	Style   Style
 	Choices []Choice // what is chosen becomes Arg
+	Kept    bool     // what it stands for is kept here, and no platform is told: it may hold a secret
 }
 
 // Choice is an entry of a menu.

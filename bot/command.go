@@ -23,6 +23,7 @@ type Command struct {
 	// Subs are the verbs that may follow this one: "watch add", "watch list". A verb has either these or Args.
 	Subs    []Command
 	Implied bool // of Subs: it is meant where none of them is named
+	File    bool // a file may be attached: see Press.File
 	// answer says what the verb says when this was typed after it. A mistake is for the person alone.
 	answer func(x *act, typed string) (page Page, mistake bool, err error)
 	// keep answers instead, without a transaction that is open: it reads and writes by x.reading and x.writing.
@@ -164,7 +165,7 @@ func (x *act) writing(f func() error) error { return x.within(x.write, f) }
 func (x *act) within(in func(context.Context, func(*store.Tx) error) error, f func() error) error {
 	defer func() { x.tx = nil }()
 	return in(x.ctx, func(tx *store.Tx) error {
-		x.tx = tx
+		x.use(tx)
 		return f()
 	})
 }

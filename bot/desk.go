@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/karaula/karaula/alerts"
+	"github.com/karaula/karaula/feeds"
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
@@ -29,7 +30,9 @@ type Desk struct {
 	// Enqueue has the alerts brought up to date once the transaction is committed.
 	Enqueue func(ctx context.Context, tx *store.Tx, alerts []int64) error
 	// Kept, where it is given, is called when a watchlist or a setting was changed; what runs looks for itself, too.
-	Kept    func()
+	Kept func()
+	// Fetcher asks the sites and feeds that people name; nil: nobody does here.
+	Fetcher func() *feeds.Fetcher
 	Log     *slog.Logger
 	Version string // karaula's own, for people who ask
 	// Missing, where it is given, asks the platform what karaula lacks in a channel in which it calls somebody: a sentence each.
@@ -68,6 +71,9 @@ func (d *Desk) Handle(ctx context.Context, p Press) (a Answer) {
 		return private("That did not work: karaula could not read or write its database. Nothing was changed; press again in a moment.")
 	}
 	log.Debug("a press was answered")
+	if a.Later != nil {
+		a.Later = d.guarded(a.Later)
+	}
 	return d.shelf.fit(a)
 }
 
@@ -128,6 +134,7 @@ func verbs() map[Verb]verb {
 		Dismiss:  {bare: true, answer: func(*act) (Answer, error) { return private("Cancelled: nothing was done."), nil }},
 		Ask:      {bare: true, own: true, answer: (*act).ask},
 		Drafting: {bare: true, own: true, answer: (*act).draft},
+		Adopting: {bare: true, own: true, answer: (*act).adopting},
 		Suggest:  {bare: true, answer: (*act).suggest},
 		Home:     {bare: true, answer: (*act).home},
 		Joined:   {bare: true, answer: (*act).welcome},
@@ -158,7 +165,7 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 	}
 	refused := false
 	err = in(ctx, func(tx *store.Tx) (err error) {
-		x.tx = tx
+		x.use(tx)
 		if !v.bare && (p.Verb != Undo || p.Alert != 0) { // what was typed is undone without an alert
 			if a, refused, err = x.find(); refused || err != nil {
 				return err
@@ -171,11 +178,19 @@ func (d *Desk) answer(ctx context.Context, p Press) (a Answer, err error) {
 		return a, err
 	}
 	err = d.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		x.tx = tx
+		x.use(tx)
 		a, err = v.after(x, a)
 		return err
 	})
 	return a, err
+}
+
+// use makes a transaction the one of the press. It shows what the workspace or server may see; the console is the operator's.
+func (x *act) use(tx *store.Tx) {
+	x.tx = tx
+	if x.press.Destination != news.Console {
+		tx.ShowOnly(x.scope())
+	}
 }
 
 // written is a channel as watchlists write it: by its name, unless they only know what the platform calls it.

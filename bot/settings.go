@@ -36,7 +36,7 @@ var settingMeans = map[string]string{
 	quietSetting:    "when this channel is told less, for all watchlists that post here",
 	digestSetting:   "when this channel gets a digest",
 
-	"may_add":    "who may add and change watchlists, words and places",
+	"may_add":    "who may add and change watchlists, words, places and feeds",
 	"may_remove": "who may remove and pause them",
 	"may_set":    "who may change these settings",
 	"may_undo":   "who may take back what somebody else changed",
@@ -289,7 +289,7 @@ func (x *act) settingsAudit(typed string) (Page, bool, error) {
 func (x *act) settingsForget(typed string) (a Answer, err error) {
 	if !strings.EqualFold(typed, "everything") {
 		return Answer{Private: &Page{
-			Paragraphs: []Text{Say("This deletes all that was made and set in this workspace or server, in all its channels: watchlists with their versions, settings, records of who changed what. It cannot be taken back.")},
+			Paragraphs: []Text{Say("This deletes all that was made and set in this workspace or server, in all its channels: watchlists with their versions, feeds, settings, records of who changed what. It cannot be taken back.")},
 			Controls:   []Control{{Verb: Ask, Arg: "settings forget everything", Label: "Delete everything", Style: Danger}},
 		}}, nil
 	}

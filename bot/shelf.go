@@ -88,9 +88,13 @@ func (s *shelf) fit(a Answer) Answer {
 			if c.Verb == Open { // its form is kept already
 				continue
 			}
-			p.Controls[i].Arg = s.shorten(c.Arg)
+			short := s.shorten
+			if c.Kept {
+				short = func(arg string) string { return s.keep(thing{arg: arg}) }
+			}
+			p.Controls[i].Arg = short(c.Arg)
 			for j, choice := range c.Choices {
-				p.Controls[i].Choices[j].Arg = s.shorten(choice.Arg)
+				p.Controls[i].Choices[j].Arg = short(choice.Arg)
 			}
 		}
 	}

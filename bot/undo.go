@@ -22,6 +22,7 @@ type state struct {
 	Feedback      int64            `json:",omitempty"`
 	Kept          *keptChange      `json:",omitempty"`
 	Settings      []settingChange  `json:",omitempty"`
+	Feeds         *feedChange      `json:",omitempty"`
 }
 
 // changed notes a change by the person who pressed, and returns the button that takes it back.
@@ -83,7 +84,7 @@ func (x *act) undo() (Answer, error) {
 		return Answer{}, fmt.Errorf("change %d: %w", id, err)
 	}
 	back := map[Verb]func(store.Reversal, state) (Text, string, error){
-		Take: x.untake, Release: x.untake, Calm: x.unquiet, Quiet: x.unquiet, LeaveOut: x.putBack, Wrong: x.unsay, Keeping: x.unkeep, Setting: x.unset,
+		Take: x.untake, Release: x.untake, Calm: x.unquiet, Quiet: x.unquiet, LeaveOut: x.putBack, Wrong: x.unsay, Keeping: x.unkeep, Setting: x.unset, Feeding: x.unfeed,
 	}[Verb(r.Verb)]
 	if back == nil {
 		return private("This version of karaula cannot take that back."), nil

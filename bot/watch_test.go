@@ -34,6 +34,20 @@ func (k *talk) as(name string, manages bool) {
 // type types a line and notes the answer.
 func (k *talk) say(typed string) { k.do("> "+typed, bot.Press{Verb: bot.Ask, Arg: typed}) }
 
+// choose chooses what a menu of the last answer offers under a label that begins so.
+func (k *talk) choose(label string) {
+	k.t.Helper()
+	for _, c := range k.offered {
+		for _, x := range c.Choices {
+			if strings.HasPrefix(x.Label, label) {
+				k.do("["+label+"…]", bot.Press{Verb: c.Verb, Arg: x.Arg})
+				return
+			}
+		}
+	}
+	k.t.Errorf("nothing offers %q:\n%s", label, k.all.String())
+}
+
 // push presses what the last answer that offered something offers under a label.
 func (k *talk) push(label string) {
 	k.t.Helper()
@@ -50,6 +64,17 @@ func (k *talk) do(line string, p bot.Press) bot.Answer {
 	p.Destination, p.Scope, p.Person = k.press.Destination, k.press.Scope, k.press.Person
 	a := k.r.Desk.Handle(k.t.Context(), p)
 	k.all.WriteString(k.press.Person.Name + " " + line + "\n")
+	k.note(a)
+	if a.Later != nil {
+		a = a.Later(k.t.Context(), func(p bot.Page) { k.note(bot.Answer{Private: &p}) })
+		k.all.WriteString("  later\n")
+		k.note(a)
+	}
+	return a
+}
+
+// note writes down what was answered.
+func (k *talk) note(a bot.Answer) {
 	for _, part := range []struct {
 		who  string
 		page *bot.Page
@@ -70,7 +95,6 @@ func (k *talk) do(line string, p bot.Press) bot.Answer {
 			k.all.WriteString("    " + f.Label + ": " + f.Value + " " + f.Mistake + "\n")
 		}
 	}
-	return a
 }
 
 // clock are the times in a conversation, with the day where it is not today, which differ from run to run.

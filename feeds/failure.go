@@ -32,6 +32,9 @@ func (f *Failure) Error() string { return f.Sentence }
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
+// Private reports whether the address lies where feeds must not lead.
+func (f *Failure) Private() bool { return errors.As(f.Err, new(*refusedError)) }
+
 // Limited reports whether the host says that it is asked too often.
 func (f *Failure) Limited() bool { return f.Status == http.StatusTooManyRequests }
 

@@ -18,6 +18,8 @@ type Site struct {
 	Language string
 	Items    int
 	Latest   time.Time // its newest entry's; zero when none has a date
+	Newest   []Entry   // up to three, the newest first
+	PerDay   float64   // how many entries it publishes a day, by those that it has; 0 when they do not tell
 	How      string    // "itself", "named by the page", "linked on the page", "known for such sites", "usual place"
 }
 
@@ -38,13 +40,9 @@ const (
 // such sites are known to have, and, when nothing else is found, usual places. Each was read. A missing scheme means
 // https. It asks one address at a time, a second apart outside of Options.AllowPrivate.
 func (f *Fetcher) Find(ctx context.Context, address string) ([]Site, error) {
-	address = strings.TrimSpace(address)
-	if !strings.Contains(address, "://") {
-		address = "https://" + address
-	}
-	target, err := parseTarget(address)
+	target, err := target(address)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotAddress, err)
+		return nil, err
 	}
 	s := search{fetcher: f, asked: map[string]bool{}}
 	first, err := s.ask(ctx, target.String(), "itself")
@@ -84,6 +82,27 @@ func (f *Fetcher) Find(ctx context.Context, address string) ([]Site, error) {
 		return nil, s.failure
 	}
 	return nil, ErrNoFeed
+}
+
+// Target is the address that Find begins with for what somebody typed. Its error is ErrNotAddress, and says what is wrong.
+func Target(typed string) (string, error) {
+	u, err := target(typed)
+	if err != nil {
+		return "", err
+	}
+	return u.String(), nil
+}
+
+func target(typed string) (*url.URL, error) {
+	typed = strings.TrimSpace(typed)
+	if !strings.Contains(typed, "://") {
+		typed = "https://" + typed
+	}
+	u, err := parseTarget(typed)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotAddress, err)
+	}
+	return u, nil
 }
 
 // search is one Find.
@@ -128,13 +147,7 @@ func (s *search) ask(ctx context.Context, address, how string) (bool, error) {
 	if response.Moved != "" {
 		site.URL = response.Moved
 	}
-	for _, e := range d.Items {
-		for _, at := range []time.Time{e.Published, e.Updated} {
-			if at.After(site.Latest) {
-				site.Latest = at
-			}
-		}
-	}
+	site.look(d.Items)
 	s.found = append(s.found, site)
 	return true, nil
 }

@@ -52,7 +52,7 @@ func (d *Document) News(f news.Feed, now time.Time) []news.Item {
 		seen[key] = true
 		items = append(items, news.Item{
 			FeedID: f.ID, Key: key, URL: webAddress(e.Link), Link: page(link, titles), Title: title, Summary: summary,
-			Outlet: f.Outlet, Owner: f.Owner, Lang: lang, Country: f.Country, Trust: f.Trust, Revision: 1,
+			Outlet: f.Outlet, Owner: f.Owner, Lang: lang, Country: f.Country, Trust: f.Trust, Circle: f.Circle, Revision: 1,
 			Published: published(e, now), Seen: now,
 		})
 	}

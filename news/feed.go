@@ -19,4 +19,5 @@ type Feed struct {
 	Regions  []string      // home regions (paths), for parts of the catalogue and as a weak prior
 	Verified string        // date somebody reached it (YYYY-MM-DD), or "never"
 	Source   string        // where its address was found, or "config", "chat", "demo"
+	Circle   Circle        // who sees what it brings
 }

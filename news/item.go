@@ -16,7 +16,8 @@ type Item struct {
 	Lang     string // BCP 47, as the feed says or as told apart from the text; may be empty
 	Country  string // the outlet's, ISO 3166-1 alpha-2 in lower case; may be empty
 	Trust    Trust
-	Revision int // 1 for the first sight, one more for each edit
+	Circle   Circle // who sees it; its story holds that once it is stored
+	Revision int    // 1 for the first sight, one more for each edit
 
 	Published time.Time // never zero once stored, never after Seen
 	Seen      time.Time // first sight by karaula

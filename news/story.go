@@ -11,6 +11,7 @@ type Report struct {
 // Story is the reports, in any language and from any outlet, of the same event.
 type Story struct {
 	ID      int64
+	Circle  Circle   // who sees it
 	Reports []Report // in the order of their arrival
 	Facts
 }

@@ -80,14 +80,14 @@ func (b Bits) With(n int) Bits { return b | 1<<n }
 
 const feedColumns = `id, url, shown, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source,
 	added, asked, due, etag, last_modified, body_hash, tried, read_ok, failures, error, stopped, moved_to, reads, fresh, pace, gap_from, gap_to, holder,
-	answered, ttl, skip_hours, skip_days, floor, moves, found, adaptive, rhythm, young`
+	answered, ttl, skip_hours, skip_days, floor, moves, found, adaptive, rhythm, young, circle`
 
 func scanFeed(r row) (f FeedState, err error) {
 	var every, added, asked, due, tried, readOK, stopped, fresh, pace, gapFrom, gapTo, ttl, floor, found, adaptive int64
 	err = r.Scan(&f.ID, (*private)(&f.URL), &f.Shown, &f.Outlet, &f.Owner, &f.Lang, &f.Country, &f.Kind, &f.Trust, &every, &f.Backfill,
 		column[string]{&f.Regions}, &f.Verified, &f.Source, &added, &asked, &due, (*opaque)(&f.ETag), (*opaque)(&f.LastModified), &f.BodyHash,
 		&tried, &readOK, &f.Failures, &f.Error, &stopped, (*private)(&f.MovedTo), &f.Reads, &fresh, &pace, &gapFrom, &gapTo, &f.Holder,
-		(*private)(&f.Answered), &ttl, &f.SkipHours, &f.SkipDays, &floor, &f.Moves, &found, &adaptive, &f.Rhythm, value[[]YoungEntry]{&f.Young})
+		(*private)(&f.Answered), &ttl, &f.SkipHours, &f.SkipDays, &floor, &f.Moves, &found, &adaptive, &f.Rhythm, value[[]YoungEntry]{&f.Young}, &f.Circle)
 	f.Every = time.Duration(every) * time.Millisecond
 	f.Added, f.Asked, f.Due, f.Tried, f.ReadOK = fromMillis(added), fromMillis(asked), fromMillis(due), fromMillis(tried), fromMillis(readOK)
 	f.Stopped, f.Found, f.Adaptive = stopped != 0, found != 0, adaptive != 0
@@ -100,13 +100,13 @@ func scanFeed(r row) (f FeedState, err error) {
 }
 
 // SyncFeeds makes feeds the set that is asked: new ones are added and due at now, known ones (by address) take over
-// the description and keep their state, and the others but imported ones are asked no more, while what they brought
-// stays. An address that holds a secret is sealed.
+// the description and keep their state, and the others but imported ones and those of chats are asked no more, while what they
+// brought stays. An address that holds a secret is sealed.
 func (t *Tx) SyncFeeds(feeds []news.Feed, now time.Time) error {
 	if err := t.matchAddresses(feeds); err != nil {
 		return err
 	}
-	if err := t.run(`UPDATE feeds SET active = 0 WHERE source <> $1`, Imported); err != nil {
+	if err := t.run(`UPDATE feeds SET active = 0 WHERE source NOT IN ($1, $2)`, Imported, Chat); err != nil {
 		return err
 	}
 	for _, f := range feeds {
@@ -114,7 +114,7 @@ func (t *Tx) SyncFeeds(feeds []news.Feed, now time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return t.leaveToChats()
 }
 
 // putFeed adds a feed, or takes over its description.
@@ -123,14 +123,14 @@ func (t *Tx) putFeed(f news.Feed, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due, shown, adaptive)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14, $15)
+	return t.run(`INSERT INTO feeds (url, outlet, owner, lang, country, kind, trust, every_ms, backfill, regions, verified, source, active, added, due, shown, adaptive, circle)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14, $15, $16)
 		ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, owner = excluded.owner, lang = excluded.lang,
 			country = excluded.country, kind = excluded.kind, trust = excluded.trust, every_ms = excluded.every_ms,
 			backfill = excluded.backfill, regions = excluded.regions, verified = excluded.verified,
-			source = excluded.source, shown = excluded.shown, adaptive = excluded.adaptive, active = 1`,
+			source = excluded.source, shown = excluded.shown, adaptive = excluded.adaptive, circle = excluded.circle, active = 1`,
 		feedAddress(f, f.URL), f.Outlet, f.Owner, f.Lang, f.Country, f.Kind, f.Trust, f.Every.Milliseconds(), f.Backfill, regions,
-		f.Verified, f.Source, millis(now), f.Shown, number(f.Adaptive))
+		f.Verified, f.Source, millis(now), f.Shown, number(f.Adaptive), f.Circle)
 }
 
 // feedAddress is an address of a feed as it is stored. Where the feed's own is a secret, all are.
@@ -186,7 +186,8 @@ func (t *Tx) PassiveFeed(f news.Feed, now time.Time) (id int64, err error) {
 
 // Feeds returns the feeds that are asked, by outlet and address.
 func (t *Tx) Feeds() ([]FeedState, error) {
-	return list(t, scanFeed, `SELECT `+feedColumns+` FROM feeds WHERE active = 1 ORDER BY outlet, url`)
+	all, err := list(t, scanFeed, `SELECT `+feedColumns+` FROM feeds WHERE active = 1 ORDER BY outlet, url`)
+	return slices.DeleteFunc(all, func(f FeedState) bool { return !t.sees(f.Circle) }), err
 }
 
 // LeaseFeeds returns up to n feeds that are due at now, most overdue first, and keeps them for the process, and from

@@ -33,9 +33,17 @@ func (t *Tx) Find(it news.Item) (report news.Report, story int64, err error) {
 	report, story, err = t.findBy(`feed_id = $1 AND key = $2`, it.FeedID, it.Key)
 	if errors.Is(err, ErrNone) && it.Link != "" {
 		return t.findBy(`link = $1 AND source_key = $2 AND link <> '' ORDER BY CASE WHEN title = $3 THEN 0 ELSE 1 END, id LIMIT 1`,
-			indexed(it.Link), indexed(text.Fold(it.Outlet)), it.Title)
+			indexed(it.Link), sourceKey(it), it.Title)
 	}
 	return report, story, err
+}
+
+// sourceKey is whose pages an item's link tells apart: its outlet's, among those who see it.
+func sourceKey(it news.Item) string {
+	if it.Circle == "" {
+		return indexed(text.Fold(it.Outlet))
+	}
+	return indexed(text.Fold(it.Outlet) + "\n" + string(it.Circle))
 }
 
 // found is a report and its story.
@@ -108,7 +116,7 @@ func (t *Tx) AddItem(p news.Report, story int64) (id int64, err error) {
 			revision, published, seen, old, story_id, text_lang, script, regions, paths, level, category, concepts, topics, evidence, rules)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
 		RETURNING id`,
-		[]any{p.FeedID, p.Key, indexed(text.Fold(p.Outlet)), p.URL, indexed(p.Link), p.Title, p.Summary, p.Outlet, p.Owner, p.Item.Lang,
+		[]any{p.FeedID, p.Key, sourceKey(p.Item), p.URL, indexed(p.Link), p.Title, p.Summary, p.Outlet, p.Owner, p.Item.Lang,
 			p.Country, p.Trust, p.Revision, millis(p.Published), millis(p.Seen), number(p.Old), story, p.Annotation.Lang,
 			p.Script, regions, paths, p.Level, p.Category, concepts, topics, ev, p.RulesStamp}, &id)
 	if err != nil {

@@ -20,7 +20,7 @@ const seenBefore = ` FROM seen WHERE feed_id = $1 AND key = $2 OR link <> '' AND
 
 func seenArgs(it news.Item) []any {
 	it = wellFormed(it)
-	return []any{it.FeedID, it.Key, indexed(it.Link), indexed(text.Fold(it.Outlet)), titleHash(it.Title)}
+	return []any{it.FeedID, it.Key, indexed(it.Link), sourceKey(it), titleHash(it.Title)}
 }
 
 // SeenBefore returns when an entry was last seen that was stored once and is kept no longer: under the same key, or with

@@ -81,7 +81,7 @@ func (t *Tx) KeptVersion(scope, name string, version int) (Kept, error) {
 	return Kept{}, ErrNone
 }
 
-// keptCount is the name of a number that grows whenever something changes that people keep: watchlists and settings.
+// keptCount is the name of a number that grows whenever something changes that people keep: watchlists, feeds and settings.
 const keptCount = "kept"
 
 func (t *Tx) keptChanged() error {
@@ -92,7 +92,7 @@ func (t *Tx) keptChanged() error {
 	return t.SetMeta(keptCount, strconv.FormatInt(n+1, 10))
 }
 
-// KeptCount returns a number that grows whenever a watchlist or a setting changes.
+// KeptCount returns a number that grows whenever a watchlist, a feed or a setting changes.
 func (t *Tx) KeptCount() (int64, error) {
 	text, err := t.Meta(keptCount)
 	n, _ := strconv.ParseInt(text, 10, 64) // what is no number was never counted
@@ -106,7 +106,7 @@ func (t *Tx) ForgetScope(scope string) error {
 			return err
 		}
 	}
-	return t.keptChanged()
+	return errors.Join(t.forgetFeeds(scope), t.keptChanged())
 }
 
 // Draft is a watchlist that somebody began in chat and did not save yet.

@@ -11,6 +11,13 @@ func (t *Tx) AtLink(link string, n int) (reports []news.Report, stories []int64,
 	wellFormedText(&link)
 	all, err := list(t, scanFound, `SELECT `+reportColumns+`, story_id FROM items WHERE link = $1 AND link <> '' ORDER BY id LIMIT $2`, indexed(link), n)
 	for _, f := range all {
+		circle, err := t.CircleOf(f.story)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !t.sees(circle) {
+			continue
+		}
 		reports, stories = append(reports, f.Report), append(stories, f.story)
 	}
 	return reports, stories, err

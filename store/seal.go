@@ -24,7 +24,7 @@ func secretColumns(table string) []secretColumn {
 		return []secretColumn{{"url", secret.In, true}, {"moved_to", secret.In, false}, {"answered", secret.In, false}}
 	case "watchlist_versions", "drafts":
 		return []secretColumn{{"state", secretState, false}}
-	case "alerts", "quietings", "feedback", "looks", "settings":
+	case "alerts", "quietings", "feedback", "looks", "settings", "feed_chats":
 		return []secretColumn{{"destination", secretDestination, false}}
 	}
 	return nil

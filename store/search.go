@@ -22,6 +22,7 @@ func (t *Tx) Candidates(q rules.Search, since time.Time) iter.Seq2[news.Story, e
 	return func(yield func(news.Story, error) bool) {
 		var failed error
 		err := t.candidates(q, since, func(page []news.Story) bool {
+			page = slices.DeleteFunc(page, func(s news.Story) bool { return !t.sees(s.Circle) })
 			for stories := range slices.Chunk(page, reportedAtOnce) {
 				if failed = t.reported(stories); failed != nil {
 					return false
@@ -130,7 +131,7 @@ const onLevel = ` FROM stories WHERE merged_into = 0 AND level = $1 AND latest >
 func (f *finder) everyStory(at where, more take) (goOn bool, err error) {
 	last := place{math.MaxInt64, int64(at.level), math.MaxInt64}
 	for size := firstPage; ; size = min(4*size, lastPage) {
-		page, err := list(f.tx, scanStory, `SELECT id, `+factColumns+onLevel, last.level, millis(f.since), last.latest, last.id, size)
+		page, err := list(f.tx, scanStory, `SELECT `+storyColumns+onLevel, last.level, millis(f.since), last.latest, last.id, size)
 		if err != nil || !more(page) {
 			return false, err
 		}

@@ -327,6 +327,7 @@ type Tx struct {
 	vocabulary *vocabulary
 	words      []string // those that it entered in the vocabulary
 	telling    *sync.Map
+	viewer     string        // see ShowOnly
 	has        chan struct{} // the destination's turn that it has, until its end
 }
 

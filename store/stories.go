@@ -50,12 +50,24 @@ func scanFacts(r row) (id int64, f news.Facts, err error) {
 	return id, f, err
 }
 
+const storyColumns = `id, ` + factColumns + `, circle`
+
 // storiesIn begins the question for stories by their ids.
-const storiesIn = `SELECT id, ` + factColumns + ` FROM stories WHERE id`
+const storiesIn = `SELECT ` + storyColumns + ` FROM stories WHERE id`
 
 func scanStory(r row) (s news.Story, err error) {
-	s.ID, s.Facts, err = scanFacts(r)
+	s.ID, s.Facts, err = scanFacts(withMore{r, []any{&s.Circle}})
 	return s, err
+}
+
+// CircleOf returns who sees a story.
+func (t *Tx) CircleOf(story int64) (c news.Circle, err error) {
+	return c, t.get(`SELECT circle FROM stories WHERE id = $1`, []any{story}, &c)
+}
+
+// SetCircle makes a story one that only some see.
+func (t *Tx) SetCircle(story int64, c news.Circle) error {
+	return t.run(`UPDATE stories SET circle = $1 WHERE id = $2`, c, story)
 }
 
 // AddStory begins a story with what it says and returns its id.
@@ -110,7 +122,10 @@ func (t *Tx) Story(id int64) (news.Story, error) {
 		id = into
 	}
 	all, err := list(t, scanStory, storiesIn+` = $1`, id)
-	if err != nil || len(all) == 0 {
+	if err == nil && (len(all) == 0 || !t.sees(all[0].Circle)) {
+		err = ErrNone
+	}
+	if err != nil {
 		return news.Story{}, fmt.Errorf("story %d: %w", id, err)
 	}
 	all[0].Reports, err = t.Reports(id)
@@ -120,7 +135,7 @@ func (t *Tx) Story(id int64) (news.Story, error) {
 // StoriesOf returns the stories that stand in an alert, in the order in which they joined it, with their reports. There may be
 // hundreds, and each message asks, so two questions are all.
 func (t *Tx) StoriesOf(alert int64) ([]news.Story, error) {
-	all, err := list(t, scanStory, `SELECT id, `+factColumns+` FROM stories JOIN (SELECT story_id, joined FROM alert_stories WHERE alert_id = $1) a
+	all, err := list(t, scanStory, `SELECT `+storyColumns+` FROM stories JOIN (SELECT story_id, joined FROM alert_stories WHERE alert_id = $1) a
 		ON a.story_id = id ORDER BY a.joined, id`, alert)
 	if err != nil {
 		return nil, fmt.Errorf("the stories of alert %d: %w", alert, err)

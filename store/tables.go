@@ -18,6 +18,7 @@ type table struct {
 var tables = []table{
 	{"meta", "name", false},
 	{"feeds", "id", true},
+	{"feed_chats", "feed_id, scope", false},
 	{"stories", "id", true},
 	{"story_keys", "key, story_id", false},
 	{"items", "id", true},

@@ -15,14 +15,18 @@ import (
 const Window = 72 * time.Hour
 
 // Keys returns the keys under which an item finds its story: its canonical link and its folded title, each prefixed
-// with its kind. An item with neither has none and starts a story of its own.
+// with its kind. An item with neither has none and starts a story of its own. What only some see has a story of its own, too.
 func Keys(it news.Item) []string {
 	var keys []string
+	circle := ""
+	if it.Circle != "" {
+		circle = string(it.Circle) + "\n"
+	}
 	if it.Link != "" {
-		keys = append(keys, short("link "+it.Link))
+		keys = append(keys, short(circle+"link "+it.Link))
 	}
 	if title := text.Fold(it.Title); title != "" {
-		keys = append(keys, short("title "+title))
+		keys = append(keys, short(circle+"title "+title))
 	}
 	return keys
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/karaula/karaula/alerts"
@@ -19,7 +20,9 @@ type bulletin struct {
 	tx   *store.Tx
 	now  time.Time
 	jobs []int64
-	err  error // the first; nothing is done after it
+	// chats are the feeds that were added in chats, once they were asked for.
+	chats []store.FeedChat
+	err   error // the first; nothing is done after it
 }
 
 // send inserts the jobs of what was written.
@@ -52,10 +55,28 @@ func (b *bulletin) judge(before store.Trouble, s sign) {
 	}
 }
 
-// open begins a message in every ops destination but the one that it is about.
+// told are the destinations that are told of a trouble: those of ops, and of a feed those in which people added it.
+func (b *bulletin) told(key string) []news.Destination {
+	all := slices.Clone(b.ops.settings.Load().PostTo)
+	id, err := strconv.ParseInt(aboutFeed(key), 10, 64)
+	if err != nil || b.err != nil { // it is about no feed
+		return all
+	}
+	if b.chats == nil {
+		b.chats, b.err = b.tx.FeedChats("")
+	}
+	for _, c := range b.chats {
+		if c.FeedID == id && !slices.Contains(all, c.Destination) {
+			all = append(all, c.Destination)
+		}
+	}
+	return all
+}
+
+// open begins a message in every destination that is told, but the one that it is about.
 func (b *bulletin) open(group, text string, cause news.Reason, spare news.Destination) {
 	b.ops.Log.Warn("ops", "reason", cause, "message", text)
-	for _, d := range b.ops.settings.Load().PostTo {
+	for _, d := range b.told(group) {
 		if b.err != nil || d == spare {
 			continue
 		}
@@ -70,7 +91,7 @@ func (b *bulletin) open(group, text string, cause news.Reason, spare news.Destin
 // change brings the messages of a trouble up to date.
 func (b *bulletin) change(t store.Trouble, cause news.Reason) {
 	b.ops.Log.Warn("ops", "reason", cause, "message", t.Text)
-	for _, d := range b.ops.settings.Load().PostTo {
+	for _, d := range b.told(t.Key) {
 		if b.err != nil {
 			return
 		}

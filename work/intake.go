@@ -199,6 +199,11 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 		if story.ID, err = tx.AddStory(story.Facts); err != nil {
 			return err
 		}
+		if story.Circle = r.Circle; story.Circle != "" {
+			if err := tx.SetCircle(story.ID, story.Circle); err != nil {
+				return err
+			}
+		}
 	} else {
 		for _, m := range choice.Merge {
 			if err := in.merge(tx, m, choice.Story, taken); err != nil {
@@ -271,11 +276,12 @@ func (in *Intake) again(tx *store.Tx, known news.Report, storyID int64, r *rules
 	if err != nil {
 		return err
 	}
-	if err := tx.AddKeys(storyID, stories.Keys(r.Item), r.Published); err != nil {
-		return err
-	}
 	story, err := tx.Story(storyID)
 	if err != nil {
+		return err
+	}
+	r.Circle = story.Circle // that of its feed may be another by now
+	if err := tx.AddKeys(storyID, stories.Keys(r.Item), r.Published); err != nil {
 		return err
 	}
 	taken.Edited++

@@ -163,6 +163,10 @@ func (k *Keeper) removeItems(tx *store.Tx, before, now time.Time) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		circle, err := tx.CircleOf(id)
+		if err != nil {
+			return 0, err
+		}
 		if len(left) == 0 {
 			if err := tx.RemoveStory(id); err != nil {
 				return 0, err
@@ -176,6 +180,7 @@ func (k *Keeper) removeItems(tx *store.Tx, before, now time.Time) (int, error) {
 			return 0, err
 		}
 		for _, r := range left {
+			r.Circle = circle
 			if err := tx.AddKeys(id, stories.Keys(r.Item), r.Published); err != nil {
 				return 0, err
 			}

@@ -53,6 +53,9 @@ type Settings struct {
 // Set makes the settings those in force, from the next fetch on. It is called once before Run.
 func (p *Poller) Set(s Settings) { p.settings.Store(&s) }
 
+// Fetcher is what feeds are asked with at present.
+func (p *Poller) Fetcher() *feeds.Fetcher { return p.settings.Load().Fetcher }
+
 // Round is what one round over the feeds brought.
 type Round struct {
 	Asked, Read, Items int

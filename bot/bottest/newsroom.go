@@ -126,10 +126,16 @@ func (n *Newsroom) write(f func(*store.Tx) error) {
 // Report takes a report in. A key that came before is the same entry, edited.
 func (n *Newsroom) Report(key, outlet, title, summary string) {
 	n.t.Helper()
+	n.ReportWithin("", key, outlet, title, summary)
+}
+
+// ReportWithin is Report for a report that only some see.
+func (n *Newsroom) ReportWithin(c news.Circle, key, outlet, title, summary string) {
+	n.t.Helper()
 	n.items++
 	now := n.Now().Truncate(time.Millisecond)
 	it := news.Item{FeedID: n.feed, Key: key, URL: "https://" + outlet + ".example/" + key, Link: "https://" + strings.ToLower(outlet) + ".example/" + key, Title: title, Summary: summary, Outlet: outlet,
-		Trust: news.Normal, Revision: 1, Published: now, Seen: now}
+		Trust: news.Normal, Circle: c, Revision: 1, Published: now, Seen: now}
 	if _, err := n.intake.Commit(n.t.Context(), []work.Arrival{{Readings: []*rules.Reading{n.rules.Read(it)}, Keys: map[string]bool{key: true}}}); err != nil {
 		n.t.Fatal(err)
 	}

@@ -84,10 +84,7 @@ func (t *talk) do(ctx context.Context, p bot.Press) error {
 		p.At = time.Now()
 		a := t.handle(ctx, p)
 		if a.Form == nil {
-			if offered := offers(a); len(offered) > 0 {
-				t.offered = offered
-			}
-			return t.answer(a, true)
+			return t.show(ctx, a)
 		}
 		fields, filled := t.fill(*a.Form)
 		if !filled {
@@ -96,6 +93,17 @@ func (t *talk) do(ctx context.Context, p bot.Press) error {
 		}
 		p.Verb, p.Arg, p.Fields = a.Form.Verb, a.Form.Arg, fields
 	}
+}
+
+// show prints an answer, and what comes later of it.
+func (t *talk) show(ctx context.Context, a bot.Answer) error {
+	if offered := offers(a); len(offered) > 0 {
+		t.offered = offered
+	}
+	if err := t.answer(a, true); err != nil || a.Later == nil {
+		return err
+	}
+	return t.show(ctx, a.Later(ctx, func(p bot.Page) { _ = t.answer(bot.Answer{Private: &p}, true) })) // what keeps it from being printed keeps the answer too, which tells
 }
 
 // offers are the presses of what can be pressed, in the order in which it is printed.

@@ -76,14 +76,11 @@ func (c *client) call(ctx context.Context, method, path, about string, body, ans
 	}
 	// Buckets are kept by transport, which can be called off; discordgo's would wait in a call.
 	bucket := discordgo.NewRatelimiter().LockBucket("")
-	var sent []byte
-	var err error
-	if body != nil {
-		if sent, err = json.Marshal(body); err != nil {
-			return fmt.Errorf("%w: discord: %w", alerts.ErrNotCalled, err)
-		}
+	kind, sent, err := encoded(body)
+	if err != nil {
+		return fmt.Errorf("%w: discord: %w", alerts.ErrNotCalled, err)
 	}
-	text, err := c.session.RequestWithLockedBucket(method, address, "application/json", sent, bucket, 0, discordgo.WithContext(ctx))
+	text, err := c.session.RequestWithLockedBucket(method, address, kind, sent, bucket, 0, discordgo.WithContext(ctx))
 	if err != nil {
 		err = problem(about, f, err)
 		c.shut.record(about, err, time.Now())

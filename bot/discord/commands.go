@@ -36,6 +36,7 @@ const (
 	groupOption  = 2
 	textOption   = 3
 	boolOption   = 5
+	fileOption   = 11
 )
 
 // What Discord takes of a command.
@@ -73,6 +74,9 @@ func verbCommand(v bot.Command, most int) command {
 			o.Choices = append(o.Choices, choice{x, x})
 		}
 		c.Options = append(c.Options, o)
+	}
+	if v.File {
+		c.Options = append(c.Options, command{Type: fileOption, Name: fileName, Does: "the file, attached"})
 	}
 	return addShare(c)
 }

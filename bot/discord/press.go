@@ -119,9 +119,12 @@ type interaction struct {
 	} `json:"member"`
 	User person `json:"user"` // outside a server
 	Data struct {
-		ID         string   `json:"custom_id"`
-		Values     []string `json:"values"`
-		Options    []given  `json:"options"`
+		ID       string   `json:"custom_id"`
+		Values   []string `json:"values"`
+		Options  []given  `json:"options"`
+		Resolved struct {
+			Attachments map[string]attachment `json:"attachments"`
+		} `json:"resolved"`
 		Components []struct {
 			Component struct {
 				ID    string `json:"custom_id"`
@@ -155,6 +158,11 @@ func (k *desk) press(i interaction, began time.Time) {
 			answers <- bot.Answer{Private: &bot.Page{Paragraphs: []bot.Text{bot.Say("Discord did not tell where this is. Press again in a moment.")}}}
 			return
 		}
+		var err error
+		if p.File, err = k.attached(k.ctx, i); err != nil {
+			answers <- bot.Answer{Private: &bot.Page{Paragraphs: []bot.Text{bot.Say(err.Error())}}}
+			return
+		}
 		answers <- k.handle(k.ctx, p)
 	})
 	soon := time.NewTimer(k.gateway.answer - time.Since(began))
@@ -177,10 +185,25 @@ func (k *desk) press(i interaction, began time.Time) {
 	if a.Private == nil && a.Public == nil {
 		a.Private = &bot.Page{Paragraphs: []bot.Text{bot.Say("Done.")}}
 	}
-	r.answer(k.ctx, a.Private, p.Alert, opening)
+	k.show(r, a, p, opening)
+}
+
+// show shows the person, and everybody, what came of a press, and then what takes longer.
+func (k *desk) show(r *responder, a bot.Answer, p bot.Press, opening string) {
+	if a.File == nil || !r.send(k.ctx, *a.File) {
+		r.answer(k.ctx, a.Private, p.Alert, opening)
+	}
 	if a.Public != nil {
 		k.tell(r, p, opening, *a.Public)
 	}
+	if a.Later == nil {
+		return
+	}
+	k.all.Go(func() {
+		r.deferred = true // what is shown from now on takes the place of the first answer
+		b := a.Later(k.ctx, func(page bot.Page) { r.answer(k.ctx, &page, p.Alert, opening) })
+		k.show(r, b, p, opening)
+	})
 }
 
 // meant is what somebody did, and the opening message of the alert that it is about.

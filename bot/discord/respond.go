@@ -106,6 +106,20 @@ func (r *responder) follow(ctx context.Context, page bot.Page) error {
 	return r.call(ctx, http.MethodPost, "webhooks/"+r.i.App+"/"+r.i.Token, pressed, renderPage(page, 0, ""), nil)
 }
 
+// send gives the person a file, and reports whether Discord took it.
+func (r *responder) send(ctx context.Context, f bot.File) bool {
+	m := message{Content: plain(f.Says, maxContent), Flags: ephemeral, AllowedMentions: mentions{Parse: []string{}}}
+	method, path, body := http.MethodPost, "interactions/"+r.i.ID+"/"+r.i.Token+"/callback", any(response{answerMessage, m})
+	if r.deferred {
+		method, path, body = http.MethodPatch, "webhooks/"+r.i.App+"/"+r.i.Token+"/messages/@original", change{Content: m.Content, Embeds: []embed{}, AllowedMentions: m.AllowedMentions}
+	}
+	err := r.call(ctx, method, path, pressed, withFile{body, f}, nil)
+	if err != nil {
+		r.log.Warn("Discord did not take a file; what stands in it is shown", "error", err)
+	}
+	return err == nil
+}
+
 // nothing ends a press whose answer everybody sees. The page that it was made in has done its work.
 func (r *responder) nothing(ctx context.Context) {
 	switch {

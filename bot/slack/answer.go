@@ -38,6 +38,26 @@ func (a *acts) answer(ctx context.Context, w way, answer bot.Answer) {
 	if answer.Public != nil {
 		a.public(ctx, w, *answer.Public)
 	}
+	if answer.Later != nil {
+		a.all.Go(func() { a.later(w, answer.Later) })
+	}
+}
+
+// later waits for what takes long, and shows it. A page that was pressed gives way to it. Slack takes few answers by the address
+// of what was typed: what is told meanwhile goes another way.
+func (a *acts) later(w way, later func(context.Context, func(bot.Page)) bot.Answer) {
+	show := func(f func(context.Context)) {
+		ctx, cancel := context.WithTimeout(a.ctx, answerWithin)
+		defer cancel()
+		f(ctx)
+	}
+	aside := w
+	aside.address = ""
+	answer := later(a.ctx, func(p bot.Page) {
+		show(func(ctx context.Context) { a.private(ctx, aside, &p) })
+	})
+	w.trigger = "" // it opens forms for a moment only
+	show(func(ctx context.Context) { a.answer(ctx, w, answer) })
 }
 
 // private answers the person alone. An answer to a private answer takes its place.

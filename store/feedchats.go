@@ -1,0 +1,202 @@
+package store
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/secret"
+)
+
+// Chat is the source of feeds that are asked because people added them in chat, whatever the configuration says.
+const Chat = "chat"
+
+// FeedChat is that people of a workspace or server added a feed.
+type FeedChat struct {
+	FeedID       int64
+	Scope        string
+	Destination  news.Destination // where they did, and are told how the feed is
+	At           time.Time
+	Who, WhoName string // the person's id, and what others call the person
+}
+
+// FeedChats returns which feeds were added in chat, by whom; of one workspace or server, or of all where scope is "".
+func (t *Tx) FeedChats(scope string) ([]FeedChat, error) {
+	return list(t, func(r row) (c FeedChat, err error) {
+		var at int64
+		err = r.Scan(&c.FeedID, &c.Scope, &c.Destination, &at, &c.Who, &c.WhoName)
+		c.At = fromMillis(at)
+		return c, err
+	}, `SELECT feed_id, scope, destination, at, who, who_name FROM feed_chats WHERE $1 = '' OR scope = $1 ORDER BY feed_id, scope`, scope)
+}
+
+// FollowFeed makes a feed one that people of a workspace or server added, and has it asked at once where it was not. What stands
+// in it by then is its archive. One that is asked already keeps its description.
+func (t *Tx) FollowFeed(f news.Feed, c FeedChat) (id int64, err error) {
+	known, err := t.feedOf(f.URL)
+	switch {
+	case err != nil && !errors.Is(err, ErrNone):
+		return 0, err
+	case !known.active:
+		if known.sealed && f.Shown == "" {
+			f.Shown = secret.ShowHost(f.URL) // what was once a secret is one still
+		}
+		f.Source, f.Trust = Chat, news.Untrusted
+		if err := t.putFeed(f, c.At); err != nil {
+			return 0, err
+		}
+		if known, err = t.feedOf(f.URL); err != nil {
+			return 0, err
+		}
+		if err := t.beginAnew(known.id, c.At); err != nil {
+			return 0, err
+		}
+	}
+	return known.id, t.follow(known.id, c)
+}
+
+// RefollowFeed takes back UnfollowFeed. ErrNone: the feed is forgotten.
+func (t *Tx) RefollowFeed(c FeedChat, now time.Time) error {
+	var active int64
+	if err := t.get(`SELECT active FROM feeds WHERE id = $1 AND circle <> $2`, []any{c.FeedID, forgotten}, &active); err != nil {
+		return err
+	}
+	if active == 0 {
+		if err := errors.Join(t.run(`UPDATE feeds SET active = 1 WHERE id = $1`, c.FeedID), t.beginAnew(c.FeedID, now)); err != nil {
+			return err
+		}
+	}
+	return t.follow(c.FeedID, c)
+}
+
+func (t *Tx) follow(id int64, c FeedChat) error {
+	return errors.Join(t.run(`INSERT INTO feed_chats (feed_id, scope, destination, at, who, who_name) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (feed_id, scope) DO UPDATE SET destination = excluded.destination, at = excluded.at, who = excluded.who, who_name = excluded.who_name`,
+		id, c.Scope, c.Destination, millis(c.At), c.Who, c.WhoName), t.encircle(id), t.keptChanged())
+}
+
+// known is what FollowFeed asks of the row of an address.
+type known struct {
+	id             int64
+	active, sealed bool
+}
+
+// feedOf finds the feed of an address, in clear or sealed, whether it is asked or not.
+func (t *Tx) feedOf(url string) (found known, err error) {
+	for _, as := range []any{url, private(url)} {
+		_, sealed := as.(private)
+		if sealed && t.vault.ring.Empty() {
+			break
+		}
+		var active int64
+		if err = t.get(`SELECT id, active FROM feeds WHERE url = $1`, []any{as}, &found.id, &active); err == nil {
+			found.active, found.sealed = active == 1, sealed
+			return found, nil
+		} else if !errors.Is(err, ErrNone) {
+			return found, err
+		}
+	}
+	return found, ErrNone
+}
+
+// rested is how long a feed may have been left alone for what came meanwhile to be news still.
+const rested = time.Hour
+
+// beginAnew has a feed asked that was left alone. After a longer time its document is an archive, as that of a new feed.
+func (t *Tx) beginAnew(id int64, now time.Time) error {
+	return errors.Join(
+		t.run(`UPDATE feeds SET stopped = 0, failures = 0, error = '', moved_to = '', moves = 0, found = 0, due = $1 WHERE id = $2`, millis(now), id),
+		t.run(`UPDATE feeds SET asked = 0, read_ok = 0, etag = '', last_modified = '', body_hash = '', fresh = 0, gap_from = 0, gap_to = 0, young = '' WHERE id = $1 AND tried < $2`,
+			id, millis(now.Add(-rested))))
+}
+
+// UnfollowFeed takes back FollowFeed for a workspace or server. A feed that was asked for chats alone, and that nobody wants any
+// more, is asked no more; what it brought stays.
+func (t *Tx) UnfollowFeed(id int64, scope string) error {
+	return errors.Join(
+		t.run(`DELETE FROM feed_chats WHERE feed_id = $1 AND scope = $2`, id, scope),
+		t.run(`UPDATE feeds SET active = 0 WHERE id = $1 AND source = $2 AND NOT EXISTS (SELECT 1 FROM feed_chats WHERE feed_id = feeds.id)`, id, Chat),
+		t.encircle(id), t.keptChanged())
+}
+
+// leaveToChats has feeds asked that the configuration gave up, and people in chats did not.
+func (t *Tx) leaveToChats() error {
+	if err := t.run(`UPDATE feeds SET active = 1, source = $1, trust = $2 WHERE active = 0 AND EXISTS (SELECT 1 FROM feed_chats WHERE feed_id = feeds.id)`, Chat, news.Untrusted); err != nil {
+		return err
+	}
+	return t.encircleAll()
+}
+
+// apart is the name under which the store remembers that several workspaces and servers share this karaula.
+const apart = "chats.apart"
+
+// SetApart says whether several workspaces and servers may share this karaula. Then each alone sees what the feeds bring that it
+// added; a single one is everybody.
+func (t *Tx) SetApart(several bool) error {
+	value := ""
+	if several {
+		value = "1"
+	}
+	if before, err := t.Meta(apart); err != nil || before == value {
+		return err
+	}
+	return errors.Join(t.SetMeta(apart, value), t.encircleAll())
+}
+
+func (t *Tx) encircleAll() error {
+	chats, err := t.FeedChats("")
+	for i := 0; err == nil && i < len(chats); i++ {
+		if i == 0 || chats[i].FeedID != chats[i-1].FeedID {
+			err = t.encircle(chats[i].FeedID)
+		}
+	}
+	return err
+}
+
+// encircle finds out who sees what a feed brings from now on. What the operator adds at the console is for all, as that of the
+// configuration.
+func (t *Tx) encircle(feed int64) error {
+	several, err := t.Meta(apart)
+	if err != nil {
+		return err
+	}
+	var circle news.Circle
+	if several != "" {
+		scopes, err := list(t, func(r row) (s string, err error) { return s, r.Scan(&s) },
+			`SELECT scope FROM feed_chats WHERE feed_id = $1 AND NOT EXISTS (SELECT 1 FROM feed_chats c WHERE c.feed_id = $1 AND c.scope = 'console')`, feed)
+		if err != nil {
+			return err
+		}
+		circle = news.CircleOf(scopes)
+	}
+	return t.run(`UPDATE feeds SET circle = CASE WHEN source = $1 THEN $2 ELSE '' END WHERE id = $3`, Chat, circle, feed)
+}
+
+// forgetFeeds takes back what a workspace or server added. Of a feed that nobody else wants nothing stays that could be a secret,
+// and what it alone saw is not found any more, and goes with the next cleaning up.
+func (t *Tx) forgetFeeds(scope string) error {
+	chats, err := t.FeedChats(scope)
+	if err != nil {
+		return err
+	}
+	for _, c := range chats {
+		if err := errors.Join(t.UnfollowFeed(c.FeedID, scope),
+			t.run(`UPDATE feeds SET url = 'forgotten:' || CAST(id AS TEXT), shown = '', moved_to = '', answered = '', circle = $3
+				WHERE id = $1 AND source = $2 AND active = 0`, c.FeedID, Chat, forgotten)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		t.run(`UPDATE items SET seen = 0 WHERE story_id IN (SELECT id FROM stories WHERE circle = $1)`, scope),
+		t.run(`UPDATE stories SET circle = $2 WHERE circle = $1`, scope, forgotten))
+}
+
+// forgotten is a circle that nobody is in.
+const forgotten news.Circle = "forgotten"
+
+// ShowOnly makes the transaction show a workspace or server what everybody may see and what it added itself: of feeds, stories,
+// and the items of a page.
+func (t *Tx) ShowOnly(scope string) { t.viewer = strings.TrimSpace(scope) }
+
+func (t *Tx) sees(c news.Circle) bool { return t.viewer == "" || c.Has(t.viewer) }
