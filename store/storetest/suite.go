@@ -24,6 +24,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"feeds keep their state", feedsKeepState},
 		{"feeds that are saved together", feedsSavedTogether},
 		{"feeds that were imported", importedFeeds},
+		{"feeds that were added in chats", feedChats},
+		{"who sees what the feeds of chats bring", circles},
 		{"a feed has entries", entriesOfFeed},
 		{"a feed is leased once", leasedOnce},
 		{"a lease ends", leaseEnds},

@@ -1,0 +1,154 @@
+package storetest
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/rules"
+	"github.com/karaula/karaula/store"
+)
+
+// follow adds a feed in a workspace, as people in chat do.
+func follow(t *testing.T, s *store.Store, f news.Feed, scope string, at time.Time) (id int64) {
+	t.Helper()
+	write(t, s, func(tx *store.Tx) (err error) {
+		id, err = tx.FollowFeed(f, store.FeedChat{Scope: scope, Destination: news.Destination(scope + "/desk"), At: at, Who: "u1", WhoName: "Ana"})
+		return err
+	})
+	return id
+}
+
+// feedChats: feeds are asked as long as somebody in a chat wants them, whatever the configuration says.
+func feedChats(t *testing.T, s *store.Store) {
+	locked := feed("locked")
+	locked.URL = "https://desk:hunter2@locked.example/rss"
+	syncFeeds(t, s, noon, "a")
+	x := follow(t, s, feed("x"), "slack:T1", noon)
+	same(t, "the same feed of two workspaces", follow(t, s, feed("x"), "slack:T2", noon), x)
+	l := follow(t, s, locked, "slack:T1", noon)
+	follow(t, s, feed("a"), "slack:T1", noon)
+	syncFeeds(t, s, noon)
+	list := allFeeds(t, s)
+	same(t, "after the configuration gave all up", outlets(list), []string{"a", "locked", "x"})
+	for _, f := range list {
+		if f.Source != store.Chat || f.Trust != news.Untrusted || !f.Due.Equal(noon) {
+			t.Errorf("%s is %s, %s, due %s", f.Outlet, f.Source, f.Trust, f.Due)
+		}
+	}
+	same(t, "its address", list[1].URL, locked.URL)
+	same(t, "who added it, and where", ask(t, s, func(tx *store.Tx) ([]store.FeedChat, error) { return tx.FeedChats("slack:T2") }),
+		[]store.FeedChat{{FeedID: x, Scope: "slack:T2", Destination: "slack:T2/desk", At: noon, Who: "u1", WhoName: "Ana"}})
+
+	unfollow := func(id int64, scope string) {
+		write(t, s, func(tx *store.Tx) error { return tx.UnfollowFeed(id, scope) })
+	}
+	unfollow(x, "slack:T1")
+	same(t, "one that another workspace wants", outlets(allFeeds(t, s)), []string{"a", "locked", "x"})
+	read := allFeeds(t, s)[2]
+	read.ReadOK, read.Tried, read.Fresh, read.ETag, read.Stopped, read.Reads = noon, noon, noon, "x", true, 3
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(read) })
+	unfollow(x, "slack:T2")
+	same(t, "one that nobody wants", outlets(allFeeds(t, s)), []string{"a", "locked"})
+	back := store.FeedChat{FeedID: x, Scope: "slack:T2", Destination: "slack:T2/desk", At: noon}
+	again := func(at time.Time) store.FeedState {
+		write(t, s, func(tx *store.Tx) error { return tx.RefollowFeed(back, at) })
+		return allFeeds(t, s)[2]
+	}
+	if f := again(noon.Add(time.Minute)); f.Stopped || f.ReadOK != noon || f.Due != noon.Add(time.Minute) {
+		t.Errorf("one that comes back soon is %+v", f)
+	}
+	unfollow(x, "slack:T2")
+	if f := again(noon.Add(2 * time.Hour)); !f.ReadOK.IsZero() || !f.Asked.IsZero() || f.ETag != "" {
+		t.Errorf("one that comes back late is not read as a new one: %+v", f)
+	}
+
+	syncFeeds(t, s, noon, "x")
+	write(t, s, func(tx *store.Tx) error { return tx.ForgetScope("slack:T1") })
+	same(t, "after a workspace was forgotten", outlets(allFeeds(t, s)), []string{"x"})
+	none(t, "a forgotten feed", s.Write(t.Context(), func(tx *store.Tx) error { return tx.RefollowFeed(store.FeedChat{FeedID: l, Scope: "slack:T1"}, noon) }))
+	if id := follow(t, s, locked, "slack:T1", noon); id == l {
+		t.Error("a feed was forgotten, and is known by its address still")
+	}
+}
+
+// circles: of several workspaces each sees what the feeds bring that it added, and one alone is everybody.
+func circles(t *testing.T, s *store.Store) {
+	x, y := feed("x"), feed("y")
+	follow(t, s, x, "slack:T1", noon)
+	circle := func() string {
+		var all []string
+		for _, f := range allFeeds(t, s) {
+			all = append(all, f.Outlet+":"+string(f.Circle))
+		}
+		return strings.Join(all, ", ")
+	}
+	same(t, "of one workspace", circle(), "x:")
+	write(t, s, func(tx *store.Tx) error { return tx.SetApart(true) })
+	follow(t, s, y, "console", noon)
+	same(t, "of several", circle(), "x:slack:T1, y:")
+	follow(t, s, x, "discord:1", noon)
+	follow(t, s, y, "discord:1", noon)
+	same(t, "of two", circle(), "x:discord:1 slack:T1, y:")
+	syncFeeds(t, s, noon, "x")
+	same(t, "of the configuration too", circle(), "x:, y:")
+	syncFeeds(t, s, noon)
+	same(t, "of the configuration no more", circle(), "x:discord:1 slack:T1, y:")
+
+	private := report(1)
+	private.Circle = "slack:T1"
+	var ids [2]int64
+	write(t, s, func(tx *store.Tx) error {
+		for i, r := range []news.Report{private, report(1)} {
+			r.FeedID += int64(i)
+			_, _, err := tx.Find(r.Item)
+			if !errors.Is(err, store.ErrNone) {
+				t.Errorf("report %d is known to those who do not see it: %v", i, err)
+			}
+			if ids[i], err = tx.AddStory(facts(news.Violence)); err != nil {
+				return err
+			}
+			if _, err := tx.AddItem(r, ids[i]); err != nil {
+				return err
+			}
+			if err := tx.SetCircle(ids[i], r.Circle); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	sees := func(scope string) string {
+		return ask(t, s, func(tx *store.Tx) (seen string, err error) {
+			tx.ShowOnly(scope)
+			for story, err := range tx.Candidates(rules.Search{rules.Alternative{}}, time.Time{}) {
+				if err != nil {
+					return "", err
+				}
+				seen += "found " + string(story.Circle) + ", "
+			}
+			for _, id := range ids {
+				if _, err := tx.Story(id); err == nil {
+					seen += "story, "
+				} else if !errors.Is(err, store.ErrNone) {
+					return "", err
+				}
+			}
+			all, _, err := tx.AtLink(private.Link, 9)
+			for range all {
+				seen += "item, "
+			}
+			feeds, noFeeds := tx.Feeds()
+			for _, f := range feeds {
+				seen += f.Outlet
+			}
+			return seen, errors.Join(err, noFeeds)
+		})
+	}
+	same(t, "who added it", sees("slack:T1"), "found , found slack:T1, story, story, item, item, xy")
+	same(t, "who did not", sees("slack:T2"), "found , story, item, y")
+	same(t, "the operator", sees(""), "found , found slack:T1, story, story, item, item, xy")
+	write(t, s, func(tx *store.Tx) error { return tx.ForgetScope("slack:T1") })
+	same(t, "after it was forgotten", sees("slack:T1"), "found , story, item, y")
+}
