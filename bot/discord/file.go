@@ -44,7 +44,7 @@ const (
 	maxFile  = 2 << 20
 )
 
-// attached reads the file that somebody gave with a command; nil for none. Its error is a sentence for that person.
+// attached reads the file that somebody gave with a command; nil for none. Its error is for that person.
 func (d *Discord) attached(ctx context.Context, i interaction) ([]byte, error) {
 	_, _, args, ok := question(i.Data.Options)
 	if !ok {
@@ -57,12 +57,12 @@ func (d *Discord) attached(ctx context.Context, i interaction) ([]byte, error) {
 			continue
 		}
 		if f.Size > maxFile {
-			return nil, fmt.Errorf("The file is larger than %d MiB, which no list of feeds is.", maxFile>>20) //nolint:staticcheck // a sentence
+			return nil, fmt.Errorf("the file is larger than %d MiB, which no list of feeds is", maxFile>>20)
 		}
 		body, err := d.download(ctx, f.URL)
 		if err != nil {
 			d.opts.Log.Warn("a file that somebody attached could not be read", "error", err)
-			return nil, errors.New("Discord did not give the file. Attach it once more in a moment.") //nolint:staticcheck // a sentence
+			return nil, errors.New("the file did not come from Discord; attach it once more in a moment")
 		}
 		return body, nil
 	}

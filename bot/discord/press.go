@@ -160,7 +160,7 @@ func (k *desk) press(i interaction, began time.Time) {
 		}
 		var err error
 		if p.File, err = k.attached(k.ctx, i); err != nil {
-			answers <- bot.Answer{Private: &bot.Page{Paragraphs: []bot.Text{bot.Say(err.Error())}}}
+			answers <- bot.Answer{Private: &bot.Page{Paragraphs: []bot.Text{bot.Say("Nothing was read: " + err.Error() + ".")}}}
 			return
 		}
 		answers <- k.handle(k.ctx, p)
