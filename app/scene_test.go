@@ -50,6 +50,7 @@ type chatScene struct {
 	feed   *feedtest.Feed
 	says   func(words string) // waits until the running karaula has said so
 	rest   time.Duration      // how long each thing may take
+	site   string             // stands for ${SITE}: a page that names a feed
 }
 
 var (
@@ -72,7 +73,7 @@ func (s *chatScene) play(t *testing.T, file string) {
 	on, number, silent := s.stages, 0, false
 	for line := range strings.Lines(string(script)) {
 		number++
-		line = strings.TrimRight(line, "\n")
+		line = strings.ReplaceAll(strings.TrimRight(line, "\n"), "${SITE}", s.site)
 		if m := sceneHears.FindStringSubmatch(line); m != nil {
 			for _, st := range on {
 				s.hears(t, st, number, m[1], m[2])
@@ -210,6 +211,8 @@ func newScene(t *testing.T) *chatScene {
 	}
 	t.Cleanup(publisher.Close)
 	feed := publisher.Feed("/ibar").Named("Ibar", "en").Add(feedtest.Entry{Title: "Nothing of note happened in Brussels", Published: time.Now().Add(-time.Hour)})
+	publisher.Feed("/tirana").Named("Tirana Today", "en").Add(feedtest.Entry{Title: "Market day in Tirana", Published: time.Now().Add(-time.Hour)})
+	publisher.Feed("/site").Header("Content-Type", "text/html").Raw(fmt.Appendf(nil, `<!DOCTYPE html><title>Tirana Today</title><link rel="alternate" type="application/rss+xml" href="%s">`, publisher.URL("/tirana")))
 	workspace, err := slacktest.NewServer()
 	if err != nil {
 		t.Fatal(err)
@@ -230,5 +233,5 @@ discord: {token: %s, api_url: %q}
 	console, says := startOnStage(t, config)
 	says("1 of 1 feeds read")
 	// The console comes last: what is ended there is ended everywhere.
-	return &chatScene{stages: []stage{newSlackStage(workspace), newDiscordStage(server), console}, feed: feed, says: says, rest: 30 * time.Second}
+	return &chatScene{stages: []stage{newSlackStage(workspace), newDiscordStage(server), console}, feed: feed, says: says, rest: 30 * time.Second, site: publisher.URL("/site")}
 }

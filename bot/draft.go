@@ -150,7 +150,7 @@ func (x *act) begin(w news.Watchlist, wrong error, fresh bool) (a Answer, err er
 
 // preview reads a watchlist back in words, with what it would have sent.
 func (x *act) preview(w news.Watchlist, warnings []Text) (Page, error) {
-	r, err := x.rehearse(w)
+	r, err := x.rehearse(w, mostPreviewed)
 	page := Page{Paragraphs: []Text{
 		{{Text: "Watchlist " + w.Name, Strong: true}, {Text: ", which is not saved yet. It asks for: " + x.Rules.Say(w.Query) + "."}},
 		Say(policyWords(w)),

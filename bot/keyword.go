@@ -197,7 +197,7 @@ func (x *act) extend(typed, example string, understand func([]string) listing) (
 	page := Page{Paragraphs: l.problems, Controls: l.controls}
 	if changed {
 		if err := x.reading(func() error {
-			r, err := x.rehearse(k.Watchlist)
+			r, err := x.rehearse(k.Watchlist, mostPreviewed)
 			page.Paragraphs = append(page.Paragraphs, x.rehearsedWords(r)[0])
 			return err
 		}); err != nil {

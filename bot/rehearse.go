@@ -16,6 +16,7 @@ import (
 const (
 	rehearsedSpan  = 7 * 24 * time.Hour
 	mostRehearsed  = 10_000 // stories, the newest of that time
+	mostPreviewed  = 3_000  // of which, where somebody who adds something waits for the answer
 	mostBest       = 5
 	mostMisses     = 3
 	mostRelaxed    = 8  // parts of a query that are left out, one at a time, to find what nearly matched
@@ -38,15 +39,15 @@ type miss struct {
 	why   string
 }
 
-// rehearse finds out what a watchlist would have sent in the last days that are stored.
-func (x *act) rehearse(w news.Watchlist) (r rehearsed, err error) {
+// rehearse finds out what a watchlist would have sent in the last days that are stored, or of so many stories that are the newest.
+func (x *act) rehearse(w news.Watchlist, most int) (r rehearsed, err error) {
 	w.Quiet = news.QuietHours{}
 	end, err := x.tx.Latest(1, time.Time{})
 	if err != nil || end.IsZero() {
 		return r, err
 	}
 	since := end.Add(-rehearsedSpan)
-	if full, err := x.tx.Latest(mostRehearsed, since); err != nil {
+	if full, err := x.tx.Latest(most, since); err != nil {
 		return r, err
 	} else if !full.IsZero() {
 		since = full

@@ -168,7 +168,7 @@ func (x *act) watchTest(typed string) (Page, bool, error) {
 	if wrong != nil {
 		return *wrong, true, nil
 	}
-	r, err := x.rehearse(w)
+	r, err := x.rehearse(w, mostRehearsed)
 	if err != nil {
 		return Page{}, false, err
 	}
