@@ -15,7 +15,7 @@ import (
 // Of 3/4/2023 the first is the day, as everywhere in the region, unless am or pm says that it is American.
 func parseDate(s string) time.Time {
 	s = oneLine(s)
-	if s == "" || len(s) > 100 {
+	if s == "" || len(s) > 100 || strings.Count(s, " ") >= mostDateWords {
 		return time.Time{}
 	}
 	if t, err := time.Parse(usualLayout(s), s); err == nil && plausible(t) {
@@ -31,6 +31,9 @@ func parseDate(s string) time.Time {
 	}
 	return d.time()
 }
+
+// mostDateWords is of how many words a date is at most: "Ponedjeljak, 29. svibnja 2023. u 14 sati i 5 minuta" has nine.
+const mostDateWords = 16
 
 // usualLayout is the form that nearly all dates have that begin and end as s does.
 func usualLayout(s string) string {

@@ -27,8 +27,15 @@ func (t *Tx) Split(story int64, part news.Story) (id int64, err error) {
 			err = fmt.Errorf("split story %d: %w", story, err)
 		}
 	}()
+	circle, err := t.CircleOf(story) // who sees a story sees its parts
+	if err != nil {
+		return 0, err
+	}
 	if id = part.ID; id == 0 {
 		if id, err = t.AddStory(part.Facts); err != nil {
+			return 0, err
+		}
+		if err := t.SetCircle(id, circle); err != nil {
 			return 0, err
 		}
 		others, err := t.Apart(story)
@@ -52,7 +59,7 @@ func (t *Tx) Split(story int64, part news.Story) (id int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	stay, leave := latestUnder(staying), latestUnder(part.Reports)
+	stay, leave := latestUnder(staying, circle), latestUnder(part.Reports, circle)
 	for key, at := range leave {
 		if err := t.run(`DELETE FROM story_keys WHERE key = $1 AND story_id = $2`, key, story); err != nil {
 			return 0, err
@@ -74,9 +81,10 @@ func (t *Tx) Split(story int64, part news.Story) (id int64, err error) {
 }
 
 // latestUnder are the keys that reports are found under, with the time of the latest each.
-func latestUnder(reports []news.Report) map[string]time.Time {
+func latestUnder(reports []news.Report, circle news.Circle) map[string]time.Time {
 	at := map[string]time.Time{}
 	for _, r := range reports {
+		r.Circle = circle
 		for _, k := range stories.Keys(r.Item) {
 			if k = indexed(k); at[k].Before(r.Published) {
 				at[k] = r.Published

@@ -127,7 +127,8 @@ func stock(t testing.TB, s *store.Store, n int) {
 			w := news.Watchlist{Name: "north", Scope: "slack:T1", Query: "region:kosovo/north", PostTo: []news.Destination{"slack:#a"}}
 			_, notKept := tx.Keep(store.Kept{Watchlist: w, At: now, Who: "slack:U1", WhoName: "Ana", Action: "add"})
 			_, noDraft := tx.AddDraft(store.Draft{At: now, Who: "slack:U1", List: w})
-			if err := errors.Join(noLook, notKept, noDraft, tx.SetSetting(store.Setting{Scope: "slack:T1", Name: "may_add", Value: "admins"})); err != nil {
+			_, noFeed := tx.FollowFeed(news.Feed{URL: "https://drina.example/rss", Outlet: "Drina"}, store.FeedChat{Scope: "slack:T1", Destination: "slack:#a", At: now, Who: "slack:U1", WhoName: "Ana"})
+			if err := errors.Join(noFeed, noLook, notKept, noDraft, tx.SetSetting(store.Setting{Scope: "slack:T1", Name: "may_add", Value: "admins"})); err != nil {
 				return err
 			}
 			if err := errors.Join(noReversal, noFeedback, tx.LeaveOut(1, 3, news.Tension)); err != nil {

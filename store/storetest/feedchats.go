@@ -9,6 +9,7 @@ import (
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/rules"
 	"github.com/karaula/karaula/store"
+	"github.com/karaula/karaula/stories"
 )
 
 // follow adds a feed in a workspace, as people in chat do.
@@ -149,6 +150,27 @@ func circles(t *testing.T, s *store.Store) {
 	same(t, "who added it", sees("slack:T1"), "found , found slack:T1, story, story, item, item, xy")
 	same(t, "who did not", sees("slack:T2"), "found , story, item, y")
 	same(t, "the operator", sees(""), "found , found slack:T1, story, story, item, item, xy")
+	more := report(2)
+	write(t, s, func(tx *store.Tx) error { // a part of a story is seen by those who see that
+		var err error
+		if more.ID, err = tx.AddItem(more, ids[0]); err != nil {
+			return err
+		}
+		id, err := tx.Split(ids[0], news.Story{Facts: facts(news.Violence), Reports: []news.Report{more}})
+		if err != nil {
+			return err
+		}
+		more.Circle = "slack:T1"
+		public, err := tx.Near(stories.Keys(report(2).Item))
+		same(t, "the part, looked for by everybody", public, []stories.Candidate(nil))
+		if err != nil {
+			return err
+		}
+		own, err := tx.Near(stories.Keys(more.Item)[:1])
+		same(t, "the part, looked for by its own", own, []stories.Candidate{{Story: id, At: more.Published}})
+		return err
+	})
+	same(t, "who did not add it, after a split", sees("slack:T2"), "found , story, item, y")
 	write(t, s, func(tx *store.Tx) error { return tx.ForgetScope("slack:T1") })
 	same(t, "after it was forgotten", sees("slack:T1"), "found , story, item, y")
 }
