@@ -46,7 +46,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	part("calm on "+onSQLite, func(*testing.T) { faultless() })
-	part("calm on "+onPostgreSQL, func(t *testing.T) {
+	full("calm on "+onPostgreSQL, func(t *testing.T) {
 		d, database := newDesk(t, soakPlan()), fresh(t, onPostgreSQL)
 		d.calm(database, rush)
 		d.check(database, faultless())
