@@ -132,8 +132,12 @@ func (d *desk) tell(title, summary, outlet string) work.Taken {
 		FeedID: d.feed, Key: fmt.Sprintf("%s-%d", outlet, d.items), Title: title, Summary: summary, Outlet: outlet, Lang: "en",
 		Trust: news.Normal, Published: cmp.Or(d.published, now), Seen: now,
 	}
-	taken, err := d.intake.Commit(context.Background(), []work.Arrival{{Readings: []*rules.Reading{d.intake.Rules.Read(it)}}})
-	if err != nil {
+	var taken work.Taken
+	outage := &work.Outage{Log: d.intake.Log} // a busy machine may stand still for so long that PostgreSQL gives a transaction up
+	if err := outage.Outlast(d.t.Context(), func() (err error) {
+		taken, err = d.intake.Commit(context.Background(), []work.Arrival{{Readings: []*rules.Reading{d.intake.Rules.Read(it)}}})
+		return err
+	}); err != nil {
 		d.t.Fatal(err)
 	}
 	return taken
