@@ -134,6 +134,12 @@ func TestFeedApart(t *testing.T) {
 	for _, typed := range []string{"news shots", "feed list all", "feed health Radio Ibar", "why https://radio ibar.example/shots"} {
 		k.say(typed)
 	}
+	k.as("Boss", true)
+	k.press.Destination = channel // where watchlists post
+	k.say("story merge s1 s4")
+	if merged := k.all.String(); !strings.Contains(merged, "stay two") {
+		t.Errorf("a story that only some see became one with another:\n%s", merged)
+	}
 	mine := k.all.String()
 	k.all.Reset()
 	k.press.Scope, k.press.Destination = "slack:T2", "slack:#other"

@@ -168,6 +168,10 @@ func (x *act) storyMerge(typed string) (a Answer, err error) {
 			a = private(fmt.Sprintf("That is one story already: s%d. %s story s%d shows its reports.", one.ID, Slash, one.ID))
 			return nil
 		}
+		if one.Circle != two.Circle { // what only some see would be shown to all, or be kept from them
+			a = private(fmt.Sprintf("Stories s%d and s%d stay two: one of them comes from a feed that was added in chat, and is not seen wherever the other is.", one.ID, two.ID))
+			return nil
+		}
 		if two.ID < one.ID {
 			one, two = two, one
 		}

@@ -40,7 +40,7 @@ func (in *Intake) Split(tx *store.Tx, id int64, items []int64, as int64, homes [
 	if err != nil {
 		return 0, nil, err
 	}
-	other := news.Story{ID: as, Corrected: news.Corrected{Held: story.Corrected.Held}}
+	other := news.Story{ID: as, Circle: story.Circle, Corrected: news.Corrected{Held: story.Corrected.Held}}
 	var staying []news.Report
 	for _, r := range story.Reports {
 		if slices.Contains(items, r.ID) {
