@@ -223,7 +223,7 @@ func (x *act) followedAlready(address string) (a Answer, already bool, err error
 		return a, false, err
 	}
 	f, known := sameFeed(all, address)
-	if !known {
+	if !known || f.Stopped { // one that is asked no more begins anew with who adds it
 		return a, false, nil
 	}
 	if f.Source == store.Chat { // somebody elsewhere may have added it

@@ -156,7 +156,7 @@ func (x *act) followed() (map[string]bool, error) {
 	}
 	known := map[string]bool{}
 	for _, f := range all {
-		if f.Source != store.Chat || mine[f.ID] {
+		if !f.Stopped && (f.Source != store.Chat || mine[f.ID]) {
 			known[bareAddress(f.URL)], known[bareAddress(f.Address())] = true, true
 		}
 	}

@@ -38,6 +38,10 @@ func (t *Tx) FollowFeed(f news.Feed, c FeedChat) (id int64, err error) {
 	switch {
 	case err != nil && !errors.Is(err, ErrNone):
 		return 0, err
+	case known.active && known.stopped: // whoever adds it was shown that it answers
+		if err := t.beginAnew(known.id, c.At); err != nil {
+			return 0, err
+		}
 	case !known.active:
 		if known.sealed && f.Shown == "" {
 			f.Shown = secret.ShowHost(f.URL) // what was once a secret is one still
@@ -62,8 +66,8 @@ func (t *Tx) RefollowFeed(c FeedChat, now time.Time) error {
 	if err := t.get(`SELECT active FROM feeds WHERE id = $1 AND circle <> $2`, []any{c.FeedID, forgotten}, &active); err != nil {
 		return err
 	}
-	if active == 0 {
-		if err := errors.Join(t.run(`UPDATE feeds SET active = 1 WHERE id = $1`, c.FeedID), t.beginAnew(c.FeedID, now)); err != nil {
+	if active == 0 { // whoever gave it up, it is a feed of chats now
+		if err := errors.Join(t.run(`UPDATE feeds SET active = 1, source = $1, trust = $2 WHERE id = $3`, Chat, news.Untrusted, c.FeedID), t.beginAnew(c.FeedID, now)); err != nil {
 			return err
 		}
 	}
@@ -78,8 +82,8 @@ func (t *Tx) follow(id int64, c FeedChat) error {
 
 // known is what FollowFeed asks of the row of an address.
 type known struct {
-	id             int64
-	active, sealed bool
+	id                      int64
+	active, stopped, sealed bool
 }
 
 // feedOf finds the feed of an address, in clear or sealed, whether it is asked or not.
@@ -89,9 +93,9 @@ func (t *Tx) feedOf(url string) (found known, err error) {
 		if sealed && t.vault.ring.Empty() {
 			break
 		}
-		var active int64
-		if err = t.get(`SELECT id, active FROM feeds WHERE url = $1`, []any{as}, &found.id, &active); err == nil {
-			found.active, found.sealed = active == 1, sealed
+		var active, stopped int64
+		if err = t.get(`SELECT id, active, stopped FROM feeds WHERE url = $1`, []any{as}, &found.id, &active, &stopped); err == nil {
+			found.active, found.stopped, found.sealed = active == 1, stopped == 1, sealed
 			return found, nil
 		} else if !errors.Is(err, ErrNone) {
 			return found, err

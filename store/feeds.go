@@ -272,7 +272,7 @@ func (t *Tx) NextDue() (time.Time, error) {
 }
 
 // SaveFeed keeps the state of asking a feed, and gives the lease back that it was asked under. One that another
-// process has by now, since this one was taken for dead, stays.
+// process has by now, since this one was taken for dead, stays. Of a feed that was forgotten meanwhile nothing is kept.
 func (t *Tx) SaveFeed(f FeedState) error { return t.SaveFeeds([]FeedState{f}) }
 
 // SaveFeeds does that for several.
@@ -290,6 +290,7 @@ func (t *Tx) SaveFeeds(feeds []FeedState) error {
 			millis(f.Due), opaque(f.ETag).text(), opaque(f.LastModified).text(), f.BodyHash, millis(f.Tried), millis(f.ReadOK), f.Failures, f.Error,
 			number(f.Stopped), feedAddress(f.Feed, f.MovedTo), f.Reads, millis(f.Fresh), f.Pace.Milliseconds(), millis(f.GapFrom), millis(f.GapTo), f.ID, f.Holder,
 			feedAddress(f.Feed, f.Answered), f.TTL.Milliseconds(), int64(f.SkipHours), int64(f.SkipDays), f.Floor.Milliseconds(), f.Moves, number(f.Found), f.Rhythm, young,
+			forgotten,
 		}
 	}
 	failed, err := t.each(`UPDATE feeds SET due = $1, lease = CASE WHEN holder = $17 THEN 0 ELSE lease END,
@@ -297,7 +298,7 @@ func (t *Tx) SaveFeeds(feeds []FeedState) error {
 			read_ok = $6, failures = $7, error = $8, stopped = $9, moved_to = $10, reads = $11, fresh = $12, pace = $13,
 			gap_from = $14, gap_to = $15, answered = $18, ttl = $19, skip_hours = $20, skip_days = $21, floor = $22, moves = $23, found = $24,
 			rhythm = $25, young = $26
-		WHERE id = $16`, lists)
+		WHERE id = $16 AND circle <> $27`, lists)
 	if err != nil {
 		return fmt.Errorf("feed %s: %w", feeds[failed].Outlet, err)
 	}

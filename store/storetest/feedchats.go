@@ -67,8 +67,29 @@ func feedChats(t *testing.T, s *store.Store) {
 	}
 
 	syncFeeds(t, s, noon, "x")
+	unfollow(x, "slack:T2")
+	syncFeeds(t, s, noon)
+	if f := again(noon); f.Source != store.Chat || f.Trust != news.Untrusted {
+		t.Errorf("one that the configuration gave up meanwhile comes back as %s, %s", f.Source, f.Trust)
+	}
+	gone := again(noon)
+	gone.Stopped = true
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(gone) })
+	follow(t, s, feed("x"), "slack:T1", noon.Add(3*time.Hour))
+	if f := allFeeds(t, s)[2]; f.Stopped || f.Due != noon.Add(3*time.Hour) {
+		t.Errorf("one that was given up is added again, and not asked: %+v", f)
+	}
+
+	syncFeeds(t, s, noon, "x")
+	asked := allFeeds(t, s)[1]
 	write(t, s, func(tx *store.Tx) error { return tx.ForgetScope("slack:T1") })
 	same(t, "after a workspace was forgotten", outlets(allFeeds(t, s)), []string{"x"})
+	asked.Answered, asked.MovedTo = locked.URL, locked.URL
+	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(asked) }) // it was just being asked
+	kept := ask(t, s, func(tx *store.Tx) (n int, err error) {
+		return n, tx.SQL().QueryRow(`SELECT count(*) FROM feeds WHERE id = $1 AND (answered <> '' OR moved_to <> '')`, l).Scan(&n)
+	})
+	same(t, "addresses of a forgotten feed", kept, 0)
 	none(t, "a forgotten feed", s.Write(t.Context(), func(tx *store.Tx) error { return tx.RefollowFeed(store.FeedChat{FeedID: l, Scope: "slack:T1"}, noon) }))
 	if id := follow(t, s, locked, "slack:T1", noon); id == l {
 		t.Error("a feed was forgotten, and is known by its address still")
