@@ -2,7 +2,6 @@ package bot
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +15,8 @@ import (
 type Corrector interface {
 	// Correct makes it what people corrected of a story.
 	Correct(tx *store.Tx, story int64, c news.Corrected) (changed []int64, err error)
-	// Split makes items of a story one of their own: a new one, or as, which became a part of it once and stood in the alerts homes then.
+	// Split makes items of a story one of their own: a new one, or as, which became a part of it once and stood in the alerts homes then;
+	// store.ErrNone when that is kept no longer.
 	Split(tx *store.Tx, story int64, items []int64, as int64, homes []int64) (part int64, changed []int64, err error)
 	// Merge makes a story a part of another.
 	Merge(tx *store.Tx, from, into int64) (changed []int64, err error)
@@ -34,9 +34,13 @@ type amendment struct {
 	Other     int64          `json:",omitempty"`
 	OtherWas  news.Corrected `json:",omitzero"`
 	Items     []int64        `json:",omitempty"` // that were the other's
+	Stayed    []int64        `json:",omitempty"` // that were Story's; what is neither's came later
 	Homes     []int64        `json:",omitempty"` // the alerts that it stood in
 	Apart     []int64        `json:",omitempty"` // what people had taken apart from Story before,
 	OtherFrom []int64        `json:",omitempty"` // and from Other
+	Out       []int64        `json:",omitempty"` // the alerts that Story had been left out of,
+	OtherOut  []int64        `json:",omitempty"` // and Other
+	Quiet     []int64        `json:",omitempty"` // the quietings that were the other's
 }
 
 // mayNotCorrect says why the person may not correct stories here; "" when they may.
@@ -143,34 +147,6 @@ func (x *act) unsplit(c amendment) (says string, changed []int64, stale string, 
 	}
 	changed, err = x.Corrector.Merge(x.tx, c.Other, c.Story)
 	return fmt.Sprintf("story s%d is a part of story s%d again", c.Other, c.Story), changed, "", err
-}
-
-// unmerge makes the story that became a part of another one of its own again. What came since stays where it is.
-func (x *act) unmerge(story news.Story, c amendment) (says string, changed []int64, stale string, err error) {
-	var items []int64
-	for _, r := range story.Reports {
-		if slices.Contains(c.Items, r.ID) {
-			items = append(items, r.ID)
-		}
-	}
-	if len(items) == 0 || len(items) == len(story.Reports) {
-		return "", nil, "too few of its reports are kept to make two stories of them.", nil
-	}
-	_, changed, err = x.Corrector.Split(x.tx, c.Story, items, c.Other, c.Homes)
-	if err != nil {
-		return "", nil, "", err
-	}
-	for _, other := range c.OtherFrom {
-		if !slices.Contains(c.Apart, other) {
-			err = errors.Join(err, x.tx.KeepApart(c.Story, other, false))
-		}
-		err = errors.Join(err, x.tx.KeepApart(c.Other, other, true))
-	}
-	if err != nil {
-		return "", nil, "", err
-	}
-	more, err := x.Corrector.Correct(x.tx, c.Other, c.OtherWas)
-	return fmt.Sprintf("story s%d is a story of its own again, beside story s%d", c.Other, c.Story), append(changed, more...), "", err
 }
 
 // asLeft reports whether two stories were corrected in the same way.

@@ -201,21 +201,8 @@ func (x *act) whichOther(story news.Story) (a Answer, err error) {
 }
 
 func (x *act) merge(into, from news.Story) (Answer, error) {
-	c := amendment{Did: news.AmendMerge, Story: into.ID, Before: into.Corrected, Other: from.ID, OtherWas: from.Corrected}
-	for _, r := range from.Reports {
-		c.Items = append(c.Items, r.ID)
-	}
-	homes, err := x.tx.AlertsHolding(from.ID)
+	c, err := x.parted(into, from)
 	if err != nil {
-		return Answer{}, err
-	}
-	for _, a := range homes {
-		c.Homes = append(c.Homes, a.ID)
-	}
-	if c.Apart, err = x.tx.Apart(into.ID); err != nil {
-		return Answer{}, err
-	}
-	if c.OtherFrom, err = x.tx.Apart(from.ID); err != nil {
 		return Answer{}, err
 	}
 	changed, err := x.Corrector.Merge(x.tx, from.ID, into.ID)

@@ -20,7 +20,7 @@ func (t *Tx) SetCorrected(story int64, c news.Corrected) error {
 }
 
 // Split makes some reports of a story one of their own, found under their keys, and returns its id: a new one, or that of a story that
-// became a part of this one once. What part says is stored with it. Alerts are left as they are.
+// became a part of this one once; ErrNone when that is kept no longer. What part says is stored with it. Alerts are left as they are.
 func (t *Tx) Split(story int64, part news.Story) (id int64, err error) {
 	defer func() {
 		if err != nil {
@@ -47,8 +47,13 @@ func (t *Tx) Split(story int64, part news.Story) (id int64, err error) {
 				return 0, err
 			}
 		}
-	} else if err := t.run(`UPDATE stories SET merged_into = 0 WHERE id = $1`, id); err != nil {
+		if err := t.run(`INSERT INTO left_out (alert_id, story_id, level) SELECT alert_id, CAST($2 AS BIGINT), level FROM left_out WHERE story_id = $1`, story, id); err != nil {
+			return 0, err
+		}
+	} else if n, err := t.removed(`UPDATE stories SET merged_into = 0 WHERE id = $1 AND merged_into = $2`, id, story); err != nil {
 		return 0, err
+	} else if n == 0 {
+		return 0, ErrNone
 	}
 	for _, r := range part.Reports {
 		if err := errors.Join(t.enter(r, id), t.run(`UPDATE items SET story_id = $2 WHERE id = $1`, r.ID, id)); err != nil {
@@ -75,8 +80,6 @@ func (t *Tx) Split(story int64, part news.Story) (id int64, err error) {
 	}
 	return id, errors.Join(
 		t.run(`UPDATE stories SET oldest = coalesce((SELECT min(id) FROM items WHERE story_id = $1), 0) WHERE id = $1`, story),
-		t.run(`INSERT INTO left_out (alert_id, story_id, level) SELECT alert_id, CAST($2 AS BIGINT), level FROM left_out WHERE story_id = $1
-			ON CONFLICT (alert_id, story_id) DO NOTHING`, story, id),
 		t.SetFacts(id, part.Facts), t.SetCorrected(id, part.Corrected))
 }
 

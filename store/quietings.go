@@ -119,6 +119,11 @@ func (t *Tx) mergeQuietings(from, into int64) error {
 	return t.run(`UPDATE quietings SET what = $2 WHERE kind = 'story' AND what = $1`, strconv.FormatInt(from, 10), strconv.FormatInt(into, 10))
 }
 
+// MoveQuieting makes a quieting of a story that of another, as long as it is the first one's.
+func (t *Tx) MoveQuieting(id, from, to int64) error {
+	return t.run(`UPDATE quietings SET what = $3 WHERE id = $1 AND kind = 'story' AND what = $2`, id, strconv.FormatInt(from, 10), strconv.FormatInt(to, 10))
+}
+
 // QuietingOf returns the quietings that hold at now of the same thing as q, in any destination or, where q names one, there.
 func (t *Tx) QuietingOf(q news.Quieting, now time.Time) ([]news.Quieting, error) {
 	all, err := t.Quietings(now)

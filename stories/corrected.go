@@ -58,6 +58,52 @@ func Joined(a, part news.Corrected) (c news.Corrected) {
 	return c
 }
 
+// Divide returns part with those of the later reports that belong to it, where part and stay were one story for a while and are two again.
+// Each joins the one that it is nearer to, as in Assign, with what joined before it; what is near neither stays.
+func Divide(part, stay, later []news.Report) []news.Report {
+	const staying, parting = 1, 2
+	of := map[string][]Candidate{}
+	join := func(story, other int64, r news.Report) {
+		for _, k := range Keys(r.Item) {
+			of[k] = append(of[k], Candidate{Story: story, At: r.Published, Apart: []int64{other}})
+		}
+	}
+	for _, r := range stay {
+		join(staying, parting, r)
+	}
+	for _, r := range part {
+		join(parting, staying, r)
+	}
+	part = slices.Clone(part)
+	for _, r := range later {
+		var near []Candidate
+		for _, k := range Keys(r.Item) {
+			near = append(near, latestOfEach(of[k])...)
+		}
+		if Assign(r.Published, near).Story == parting {
+			join(parting, staying, r)
+			part = append(part, r)
+		} else {
+			join(staying, parting, r)
+		}
+	}
+	return part
+}
+
+// latestOfEach are the candidates under one key: each story once, with its latest item, as the store has it.
+func latestOfEach(all []Candidate) (each []Candidate) {
+	for _, c := range all {
+		i := slices.IndexFunc(each, func(e Candidate) bool { return e.Story == c.Story })
+		switch {
+		case i < 0:
+			each = append(each, c)
+		case each[i].At.Before(c.At):
+			each[i] = c
+		}
+	}
+	return each
+}
+
 // latest are the last notes by their times, each once.
 func latest(all []news.Note) []news.Note {
 	slices.SortStableFunc(all, func(x, y news.Note) int {

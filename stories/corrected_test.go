@@ -3,6 +3,7 @@ package stories
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -109,5 +110,38 @@ func TestJoined(t *testing.T) {
 		if !told {
 			t.Fatalf("nobody is told who gave the level of %+v and %+v: %+v", a, b, x)
 		}
+	}
+}
+
+// TestDivide has reports come to two stories that are one for a while, and parts them again.
+func TestDivide(t *testing.T) {
+	noon := time.Date(2023, time.May, 26, 12, 0, 0, 0, time.UTC)
+	at := func(title, link string, hours int) news.Report {
+		p := r("N1", "", title)
+		p.Title, p.Link, p.Published = title, link, noon.Add(time.Duration(hours)*time.Hour)
+		return p
+	}
+	stay := []news.Report{at("Barricades in Zvečan", "https://a.example/1", 0), at("A quiet day", "https://a.example/2", 0)}
+	part := []news.Report{at("Match in Leposavić", "https://b.example/1", 1), at("A quiet day", "https://b.example/2", 3)}
+	later := []news.Report{
+		at("Barricades in Zvečan", "https://c.example/1", 2), // the one's title
+		at("MATCH IN LEPOSAVIĆ", "https://c.example/2", 2),   // the other's
+		at("Fans go home", "https://c.example/2", 3),         // the link of what went with the other
+		at("FANS GO HOME", "https://d.example/9", 4),         // and so on
+		at("A quiet day", "https://c.example/3", 4),          // of both, but nearer in time to the other
+		at("A quiet day", "https://a.example/2", 4),          // by two keys the one's
+		at("Weather", "https://c.example/4", 4),              // of neither
+		at("Match in Leposavić", "https://c.example/5", 100), // too late to be that match
+	}
+	var went []string
+	for _, r := range Divide(part, stay, later)[len(part):] {
+		went = append(went, r.Title+" "+r.Link)
+	}
+	want := []string{"MATCH IN LEPOSAVIĆ https://c.example/2", "Fans go home https://c.example/2", "FANS GO HOME https://d.example/9", "A quiet day https://c.example/3"}
+	if !slices.Equal(went, want) {
+		t.Errorf("with the part went\n%q, want\n%q", went, want)
+	}
+	if len(part) != 2 {
+		t.Error("the part itself was changed")
 	}
 }

@@ -22,13 +22,17 @@ func (in *Intake) Correct(tx *store.Tx, id int64, c news.Corrected) (changed []i
 		return nil, err
 	}
 	var taken Taken
-	fresh := slices.IndexFunc(story.Reports, func(r news.Report) bool { return !r.Old })
-	if fresh >= 0 && stories.Sum(story.Reports, story.Corrected).Level > story.Level {
-		err := in.tell(tx, story, in.Rules.Recall(story.Reports[fresh]), news.ReasonAmended, &taken)
-		return taken.Alerts, err
-	}
-	err = in.sumUp(tx, story, nil, news.ReasonAmended, &taken)
+	err = in.retell(tx, story, stories.Sum(story.Reports, story.Corrected).Level > story.Level, &taken)
 	return taken.Alerts, err
+}
+
+// retell brings the alerts of a corrected story up to date. With ask, the watchlists are asked too, and whom it concerns now is told.
+func (in *Intake) retell(tx *store.Tx, story news.Story, ask bool, taken *Taken) error {
+	fresh := slices.IndexFunc(story.Reports, func(r news.Report) bool { return !r.Old })
+	if ask && fresh >= 0 {
+		return in.tell(tx, story, in.Rules.Recall(story.Reports[fresh]), news.ReasonAmended, taken)
+	}
+	return in.sumUp(tx, story, nil, news.ReasonAmended, taken)
 }
 
 // Split makes reports of a story one of their own, which is not made one with it again, and returns its id with the alerts that changed.
@@ -91,6 +95,13 @@ func (in *Intake) settle(tx *store.Tx, story, part news.Story, homes []int64, ta
 		return wants[i], true
 	}
 	wantStory, wantPart := wanted(story), wanted(part)
+	left, err := tx.LeftOut(part.ID)
+	if err != nil {
+		return err
+	}
+	wantPart = slices.DeleteFunc(wantPart, func(w alerts.Want) bool {
+		return slices.ContainsFunc(left, func(l store.LeftOut) bool { return l.Destination == w.Destination && part.Level <= l.Level })
+	})
 	holding, err := tx.AlertsHolding(story.ID)
 	if err != nil {
 		return err
@@ -107,10 +118,14 @@ func (in *Intake) settle(tx *store.Tx, story, part news.Story, homes []int64, ta
 				return err
 			}
 			place.StoryID, place.Level, place.Watchlists, place.ReportID, place.Evidence = part.ID, part.Level, w.Watchlists, w.Report, w.Evidence
+			place.Joined, place.Rose = min(place.Joined, to.Revision), min(place.Rose, to.Revision) // which count for themselves in each alert
 			if err := tx.PutAlertStory(to.ID, place); err != nil {
 				return err
 			}
 			if to.ID != a.ID {
+				if has(part, a.Headline) { // it goes along
+					a.Headline = 0
+				}
 				to.Stories = []news.AlertStory{place}
 				if err := in.update(tx, to, w, part, news.ReasonAmended, now); err != nil {
 					return err
@@ -124,6 +139,9 @@ func (in *Intake) settle(tx *store.Tx, story, part news.Story, homes []int64, ta
 		if has(part, a.Stories[0].ReportID) { // the words that it was sent for are not its own any more
 			w, _ = of(wantStory, a.Destination)
 			a.Stories[0].ReportID, a.Stories[0].Evidence = 0, nil
+			if err := tx.PutAlertStory(a.ID, a.Stories[0]); err != nil { // update may read it anew
+				return err
+			}
 		}
 		if err := in.update(tx, a, w, story, news.ReasonAmended, now); err != nil {
 			return err
@@ -145,7 +163,8 @@ func (in *Intake) home(tx *store.Tx, a *news.Alert, homes []int64) (*news.Alert,
 	return a, nil
 }
 
-// Merge makes a story a part of another, and returns the alerts that changed.
+// Merge makes a story a part of another, and returns the alerts that changed. What is one now may concern who neither concerned: the
+// words of the one, and the place of the other.
 func (in *Intake) Merge(tx *store.Tx, from, into int64) (changed []int64, err error) {
 	var taken Taken
 	if err := errors.Join(tx.KeepApart(from, into, false), in.merge(tx, from, into, &taken)); err != nil {
@@ -155,13 +174,9 @@ func (in *Intake) Merge(tx *store.Tx, from, into int64) (changed []int64, err er
 	if err != nil {
 		return nil, err
 	}
-	changed, err = in.Correct(tx, into, story.Corrected)
-	for _, id := range taken.Alerts {
-		if !slices.Contains(changed, id) {
-			changed = append(changed, id)
-		}
-	}
-	return changed, err
+	story.Facts = news.Facts{} // nobody was asked about the whole yet
+	err = in.retell(tx, story, true, &taken)
+	return taken.Alerts, err
 }
 
 // sumUp sums a story up anew, and brings the alerts that hold it up to date. It opens none.

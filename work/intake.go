@@ -214,6 +214,9 @@ func (in *Intake) first(tx *store.Tx, r *rules.Reading, taken *Taken) error {
 		if story, err = tx.Story(choice.Story); err != nil {
 			return err
 		}
+		if len(choice.Merge) > 0 {
+			story.Facts = news.Facts{} // nobody was asked about the whole yet
+		}
 	}
 	if r.ID, err = tx.AddItem(r.Report, story.ID); err != nil {
 		return err

@@ -143,6 +143,20 @@ func TestMergedStories(t *testing.T) {
 	})
 }
 
+// Two stories that concern nobody turn out to be one: the words of the one, and the place of the other, are what a watchlist asks for.
+func TestMergedConcerns(t *testing.T) {
+	d := newDesk(t, tempStore(t), newChat(t), news.Watchlist{
+		Name: "music", Query: "region:kosovo/north accordion", PostAt: new(news.Level), PostTo: []news.Destination{"loopback:desk"},
+	})
+	defer d.close()
+	d.document(entry{key: "1", title: "A morning in Zvečan", link: "https://ibar.example/1"})
+	d.document(entry{key: "2", title: "A morning on the square", summary: "Somebody plays the accordion.", link: "https://post.example/2", outlet: "Prishtina Post"})
+	taken := d.document(entry{key: "3", title: "A morning on the square", link: "https://ibar.example/1", outlet: "Drina"})
+	if c := d.counts(); c.Stories != 1 || taken.Opened != 1 {
+		t.Errorf("%d stories, %d alerts opened; want one of each", c.Stories, taken.Opened)
+	}
+}
+
 // The level rises twice while the platform is down: the destination is told once, of what is true in the end.
 func TestRaisedTwiceWhileDown(t *testing.T) {
 	chat := newChat(t)

@@ -108,6 +108,15 @@ func mend(t *testing.T, s *store.Store, id, part int64) {
 	if got := getStory(t, s, part); got.ID != part || len(got.Reports) != 2 || len(getStory(t, s, id).Reports) != 1 {
 		t.Errorf("under its old number it is story %d with %d reports", got.ID, len(got.Reports))
 	}
+	write(t, s, merge(part, id))
+	write(t, s, func(tx *store.Tx) error { // it is older than what is kept, though its reports came later
+		_, err := tx.RemoveMerged(noon.Add(time.Hour*24*365), 10)
+		return err
+	})
+	none(t, "a part that is kept no longer", s.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Split(id, news.Story{ID: part, Facts: facts(2), Reports: whole.Reports[1:]})
+		return err
+	}))
 	write(t, s, func(tx *store.Tx) error { return tx.KeepApart(id, third, false) })
 	same(t, "apart from nothing any more", apartFrom(t, s, id), []int64(nil))
 	write(t, s, func(tx *store.Tx) error {
