@@ -25,6 +25,9 @@ func (x *act) exclusion(a Answer) (Answer, error) {
 		return a, nil
 	}
 	story, err := x.tx.Story(x.said.story.StoryID)
+	if isNone(err) { // seen here no more
+		return a, nil
+	}
 	if err != nil {
 		return a, err
 	}
@@ -179,6 +182,9 @@ func (x *act) others(w news.Watchlist, story int64) (all []news.Story, err error
 		}
 		seen[t.Story] = true
 		s, err := x.tx.Story(t.Story)
+		if isNone(err) { // another workspace's
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

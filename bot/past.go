@@ -11,7 +11,7 @@ import (
 // trying is the policy in which watchlists stand that are only tried.
 func (x *act) trying(lists []news.Watchlist) alerts.Policy {
 	set, _ := x.Rules.Compile(lists, rules.Options{})
-	return alerts.Policy{Watchlists: lists, Set: set, Window: x.policy.Window, Zone: x.policy.Zone, Channels: x.policy.Channels}
+	return alerts.Policy{Watchlists: lists, Set: set, Window: x.policy.Window, Zone: x.policy.Zone, Channels: x.policy.Channels, Homes: x.policy.Homes}
 }
 
 // past shows what is stored to the watchlists of a policy: each story since then that concerns one of them, with what they say of it.
