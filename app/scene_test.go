@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -42,12 +43,14 @@ type stage interface {
 //	-- karaula joins
 //	-- Ibar reports: Barricades put up in Zubin Potok / Roads are blocked.
 //	-- karaula says: 3 watchlists
+//	-- Tirana Today is given up
 //	-- on Slack and Discord
 //
 // The last one lets what follows, to the next empty line, be done there only: on the console an alert has no buttons.
 type chatScene struct {
 	stages []stage
 	feed   *feedtest.Feed
+	tirana *feedtest.Feed     // that the site names
 	says   func(words string) // waits until the running karaula has said so
 	rest   time.Duration      // how long each thing may take
 	site   string             // stands for ${SITE}: a page that names a feed
@@ -120,6 +123,10 @@ func (s *chatScene) do(t *testing.T, on []stage, number int, line string) {
 	if m := sceneReports.FindStringSubmatch(line); m != nil {
 		title, summary, _ := strings.Cut(m[1], " / ")
 		s.feed.Add(feedtest.Entry{Title: title, Summary: summary, Published: time.Now()})
+		return
+	}
+	if line == "-- Tirana Today is given up" {
+		s.tirana.Fail(feedtest.Fault{Status: http.StatusGone})
 		return
 	}
 	for _, st := range on {
@@ -211,7 +218,7 @@ func newScene(t *testing.T) *chatScene {
 	}
 	t.Cleanup(publisher.Close)
 	feed := publisher.Feed("/ibar").Named("Ibar", "en").Add(feedtest.Entry{Title: "Nothing of note happened in Brussels", Published: time.Now().Add(-time.Hour)})
-	publisher.Feed("/tirana").Named("Tirana Today", "en").Add(feedtest.Entry{Title: "Market day in Tirana", Published: time.Now().Add(-time.Hour)})
+	tirana := publisher.Feed("/tirana").Named("Tirana Today", "en").Add(feedtest.Entry{Title: "Market day in Tirana", Published: time.Now().Add(-time.Hour)})
 	publisher.Feed("/site").Header("Content-Type", "text/html").Raw(fmt.Appendf(nil, `<!DOCTYPE html><title>Tirana Today</title><link rel="alternate" type="application/rss+xml" href="%s">`, publisher.URL("/tirana")))
 	workspace, err := slacktest.NewServer()
 	if err != nil {
@@ -233,5 +240,5 @@ discord: {token: %s, api_url: %q}
 	console, says := startOnStage(t, config)
 	says("1 of 1 feeds read")
 	// The console comes last: what is ended there is ended everywhere.
-	return &chatScene{stages: []stage{newSlackStage(workspace), newDiscordStage(server), console}, feed: feed, says: says, rest: 30 * time.Second, site: publisher.URL("/site")}
+	return &chatScene{stages: []stage{newSlackStage(workspace), newDiscordStage(server), console}, feed: feed, tirana: tirana, says: says, rest: 30 * time.Second, site: publisher.URL("/site")}
 }
