@@ -2,7 +2,6 @@ package feeds
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -57,11 +56,6 @@ type scope struct {
 	shape    shape
 	base     *url.URL // from xml:base; nil when none is in force
 	bindings int      // how many namespace bindings are in force inside
-}
-
-type binding struct {
-	prefix string
-	v      vocabulary
 }
 
 // repairer holds the way from the root to the place that the scan has reached.
@@ -196,176 +190,6 @@ func (r *repairer) before(local string) error {
 		return r.cutOff()
 	}
 	return nil
-}
-
-// bind takes an element's namespaces and xml:base.
-func (r *repairer) bind(s *scope, t token) {
-	r.bindings = r.bindings[:s.bindings]
-	for _, a := range t.attrs {
-		prefix, local := split(strings.ToLower(a.name))
-		switch {
-		case prefix == "xmlns" || prefix == "" && local == "xmlns":
-			if prefix == "" {
-				local = ""
-			}
-			if len(r.bindings) < maxBindings {
-				r.bindings = append(r.bindings, binding{local, vocabularyOf(a.value)})
-			}
-		case prefix == "xml" && local == "base":
-			if ref, err := url.Parse(strings.TrimSpace(a.value)); err == nil {
-				if s.base != nil {
-					ref = s.base.ResolveReference(ref)
-				}
-				s.base = ref
-			}
-		}
-	}
-	s.bindings = len(r.bindings)
-}
-
-// lookup returns what a prefix stands for among the first n bindings.
-func (r *repairer) lookup(n int, prefix string) vocabulary {
-	for i := n - 1; i >= 0; i-- {
-		if r.bindings[i].prefix == prefix {
-			return r.bindings[i].v
-		}
-	}
-	if prefix == "" {
-		return native
-	}
-	if v, ok := prefixes[prefix]; ok {
-		return v
-	}
-	return foreign
-}
-
-// ruleFor decides what becomes of an element.
-func (r *repairer) ruleFor(prefix, local string, parent scope) rule {
-	if parent.shape == dropped {
-		return rule{}
-	}
-	v := r.lookup(len(r.bindings), prefix)
-	key := local
-	if !r.isNative(v) {
-		key = string(v) + ":" + local
-	}
-	act, ok := r.rules[key]
-	if !ok {
-		act, ok = moduleRules[key]
-	}
-	if !ok {
-		return rule{}
-	}
-	if act.as == "" {
-		act.as = key
-	}
-	return act
-}
-
-func (r *repairer) isNative(v vocabulary) bool {
-	if v == native || v == r.home {
-		return true
-	}
-	if r.stack[0].as == "feed" {
-		return v == atomV
-	}
-	return v == rssV || v == rdfV
-}
-
-// ends says that a start tag begins something new, so that the piece being collected was never closed: an entry, a field
-// of one, but in a text only those fields whose names HTML does not have.
-func (r *repairer) ends(name, local string) bool {
-	switch local {
-	case "item", "entry", "channel", "guid", "pubdate", "enclosure":
-		return true
-	}
-	if _, known := r.rules[name]; known && r.piece.scope.shape == leaf {
-		return true
-	}
-	_, known := moduleRules[name]
-	return known || name == "content:encoded"
-}
-
-// closeOpenEntry ends an entry that was never closed.
-func (r *repairer) closeOpenEntry() {
-	for i := len(r.stack) - 1; i > 0; i-- {
-		if r.stack[i].shape == dropped {
-			return // whatever this entry is, it is not the feed's
-		}
-		if r.stack[i].as == "item" || r.stack[i].as == "entry" {
-			r.popTo(i)
-			return
-		}
-	}
-}
-
-// close handles an end tag: of the piece, or of an open element with all that is open inside it; else it is ignored.
-func (r *repairer) close(name string) {
-	at := len(r.stack) - 1
-	for at >= 0 && r.stack[at].name != name {
-		at--
-	}
-	if r.piece != nil {
-		if at < 0 || name == r.piece.scope.name {
-			if r.piece.close(name) {
-				r.finish()
-			}
-			return
-		}
-		r.finish() // what encloses the piece ends, so it does
-	}
-	if at >= 0 {
-		r.popTo(at)
-		r.done = at == 0
-	}
-}
-
-func (r *repairer) popTo(i int) {
-	for len(r.stack) > i {
-		r.pop()
-	}
-}
-
-func (r *repairer) pop() {
-	last := r.stack[len(r.stack)-1]
-	r.stack = r.stack[:len(r.stack)-1]
-	if last.shape == container {
-		r.out.WriteString("</" + last.as + ">")
-	}
-}
-
-// finish writes the piece.
-func (r *repairer) finish() {
-	p := r.piece
-	r.piece = nil
-	r.writeLeaf(p)
-}
-
-var errEmpty = errors.New("the file is empty")
-
-// cutOff says why the text ended before the root did.
-func (r *repairer) cutOff() error {
-	if r.rules == nil {
-		if strings.TrimSpace(r.scan.s) == "" {
-			return errEmpty
-		}
-		if r.first != "" {
-			return fmt.Errorf("this is no feed: its outermost element is <%s>", r.first)
-		}
-		return errors.New("this is no feed: it holds no RSS, Atom, RDF or JSON Feed")
-	}
-	where := r.stack[len(r.stack)-1].name
-	if r.piece != nil {
-		where = r.piece.scope.name
-	}
-	return fmt.Errorf("the file ends in the middle: <%s> is still open after %d bytes", where, len(r.scan.s))
-}
-
-func split(name string) (prefix, local string) {
-	if i := strings.IndexByte(name, ':'); i >= 0 {
-		return name[:i], name[i+1:]
-	}
-	return "", name
 }
 
 // shorten cuts a text that comes from outside to at most limit bytes.
