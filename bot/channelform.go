@@ -11,7 +11,7 @@ func channelSettings() []Field {
 	return []Field{
 		{Name: zoneSetting, Label: "Time zone", Hint: "Europe/Belgrade, or the city alone; empty: karaula's own"},
 		{Name: languageSetting, Label: "Language of headlines and places", Hint: "en, sr, sq, mk …, where there is a choice; empty: karaula's own"},
-		{Name: quietSetting, Label: "Quiet hours", Hint: "23:00-06:00,hold (or critical, silent); none; empty: each watchlist's own"},
+		{Name: quietSetting, Label: "Quiet hours", Hint: "23:00-06:00,hold (or critical, silent); none; empty: each watchlist's own", Suggest: "settings set " + quietSetting + " value"},
 		{Name: digestSetting, Label: "Digest at", Hint: "08:00 18:00; none; empty: each watchlist's own"},
 	}
 }

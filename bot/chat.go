@@ -40,7 +40,7 @@ type Press struct {
 	// File is what somebody attached to what they typed; nil for nothing.
 	File   []byte
 	Spots  []Spot // of Home: the channels that the person and karaula are in
-	Option string // of Suggest: the verb, and the argument of it that is being typed: "quiet end what"
+	Option string // of Suggest: the verb, what was given to it, and the argument that is being typed: "settings set quiet_hours value"
 }
 
 // Person is somebody in a chat.

@@ -105,7 +105,8 @@ type act struct {
 	alert   news.Alert
 	now     time.Time
 	policy  alerts.Policy
-	said    *said // set by wrong
+	said    *said  // set by wrong
+	before  string // of Suggest: what was given to the verb before the argument that is typed
 	// touched is set when a watchlist or a setting was changed.
 	touched bool
 }

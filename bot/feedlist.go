@@ -122,10 +122,17 @@ func (x *act) origin(f store.FeedState, by map[int64]store.FeedChat) string {
 	return "From config.yaml."
 }
 
+func feedRemoveForm() Form {
+	return Form{Verb: Ask, Arg: "feed remove", Title: "Remove a feed", Fields: []Field{
+		{Name: "name", Label: "Which feed", Hint: "The outlet's name or the feed's address, as feed list has it", Suggest: "feed remove name", Required: true},
+	}}
+}
+
 // feedRemove makes a feed be read no more that was added in chat.
 func (x *act) feedRemove(typed string) (a Answer, err error) {
-	if typed == "" {
-		return private(fmt.Sprintf("Which feed? Those that were added here are named by: %s feed list. For example: %s feed remove N1", Slash, Slash)), nil
+	typed, form := x.given(typed, feedRemoveForm(), func(in map[string]string) string { return in["name"] })
+	if form != nil {
+		return Answer{Form: form}, nil
 	}
 	err = x.writing(func() error {
 		if no, refused := x.refused(removing); refused {
@@ -142,6 +149,10 @@ func (x *act) feedRemove(typed string) (a Answer, err error) {
 			a, err = x.notAdded(typed, all)
 			return err
 		case 1:
+			if why := x.mayNotForAll(removing); why != "" && found[0].Destination != x.press.Destination {
+				a = private("Sorry, " + named(found[0].Outlet) + " was added in another channel: " + why + ".")
+				return nil
+			}
 			a, err = x.dropFeed(found[0])
 			return err
 		}

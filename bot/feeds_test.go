@@ -93,6 +93,39 @@ func TestFeed(t *testing.T) {
 	k.same("feed.golden")
 }
 
+// TestSuggestFeeds names feeds where one is asked for, and outlets in a query.
+func TestSuggestFeeds(t *testing.T) {
+	k, s := sited(t)
+	s.Feed("/rss").Named("Radio Ibar", "sr").Add(entries("Barricades in Zvečan")...)
+	k.say("feed add " + s.URL("/rss"))
+	k.push("Add")
+	for _, c := range []struct{ option, typed, arg string }{
+		{"feed health outlet", "ibar", "Radio Ibar"},
+		{"news words", "barikada -outlet:ra", `barikada -outlet:"Radio Ibar"`},
+		{"watch add query", `protest (x, outlet:"radio ib`, `protest (x, outlet:"Radio Ibar"`},
+	} {
+		found := false
+		for _, x := range k.do("", bot.Press{Verb: bot.Suggest, Option: c.option, Arg: c.typed}).Choices {
+			found = found || x.Arg == c.arg && strings.Contains(x.Label, "Radio Ibar")
+		}
+		if !found {
+			t.Errorf("%s: “%s” does not suggest %s", c.option, c.typed, c.arg)
+		}
+	}
+	chosen := k.do("", bot.Press{Verb: bot.Suggest, Option: "feed remove name", Arg: "radio"}).Choices
+	if len(chosen) != 1 || !strings.HasPrefix(chosen[0].Label, "Radio Ibar, ") {
+		t.Fatalf("“radio” suggests %+v", chosen)
+	}
+	a := k.do("feed remove", bot.Press{Verb: bot.Ask, Arg: "feed remove"})
+	if a.Form == nil || a.Form.Fields[0].Suggest != "feed remove name" {
+		t.Fatalf("who does not say which feed is asked %+v", a)
+	}
+	k.as("Boss", true)
+	if a := k.do("the form", bot.Press{Verb: bot.Ask, Arg: "feed remove", Fields: map[string]string{"name": chosen[0].Arg}}); a.Public == nil {
+		t.Errorf("the feed that was chosen is not removed:\n%s", k.all.String())
+	}
+}
+
 // TestFeedImport takes a file in a form: feeds that answer are added, and the others named.
 func TestFeedImport(t *testing.T) {
 	k, s := sited(t)

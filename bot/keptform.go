@@ -20,7 +20,7 @@ func (x *act) form(w news.Watchlist, verb string) (Answer, error) {
 		{Name: "places", Label: "Places to watch as well", Hint: "Type the first letters of a place, in any language", Suggest: "place add places", Several: true, Least: enough, Extra: true},
 		{Name: "post_at", Label: "Posted at once from level (0 to 4)", Value: is["post_at"], Hint: "0 all, 1 tension, 2 elevated, 3 violence, 4 deadly; empty: karaula decides"},
 		{Name: "digest", Label: "The rest in a digest at", Value: is["digest"], Hint: "08:00 or 08:00,18:00; empty: no digest"},
-		{Name: "quiet_hours", Label: "Quiet hours", Value: is["quiet_hours"], Hint: "23:00-06:00; violence and above comes through; empty: none"},
+		{Name: "quiet_hours", Label: "Quiet hours", Value: is["quiet_hours"], Hint: "23:00-06:00,hold (or critical, silent); empty: none", Suggest: "settings set " + quietSetting + " value"},
 	}}
 	if strings.HasPrefix(verb, "watch edit") {
 		f.Fields = f.Fields[1:]

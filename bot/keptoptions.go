@@ -125,7 +125,7 @@ func options(w news.Watchlist) (all []string) {
 		all = append(all, "digest:"+strings.Join(w.Digest, ","))
 	}
 	if w.Quiet.Mode != "" {
-		all = append(all, "quiet_hours:"+hours(w.Quiet)+","+w.Quiet.Mode)
+		all = append(all, "quiet_hours:"+quietText(w.Quiet))
 	}
 	for _, who := range w.Mention.Who {
 		all = append(all, fmt.Sprintf("mention:%s,%d", who, int(w.Mention.Level)))
@@ -136,6 +136,9 @@ func options(w news.Watchlist) (all []string) {
 	}
 	return all
 }
+
+// quietText is quiet hours as they are typed.
+func quietText(q news.QuietHours) string { return hours(q) + "," + q.Mode }
 
 func hours(q news.QuietHours) string { return timeOfDay(q.From) + "-" + timeOfDay(q.To) }
 

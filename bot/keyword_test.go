@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/karaula/karaula/bot"
@@ -74,6 +75,37 @@ func TestManageChannels(t *testing.T) {
 	k.say("keyword add pucnjava")
 	if kept := keptIn(t, k.r, "discord:1"); len(kept) != 1 {
 		t.Errorf("with the right, %+v was made:\n%s", kept, k.all.String())
+	}
+}
+
+// TestManageServer sees that who manages one channel of a server changes what holds there, and not what holds in all others.
+func TestManageServer(t *testing.T) {
+	k := newTalk(t)
+	k.press.Destination, k.press.Scope = "discord:2", "discord:1"
+	k.as("Cleo", true)
+	k.press.Person.Governs = false
+	refused := func(typed string, want bool) {
+		t.Helper()
+		a := k.do("> "+typed, bot.Press{Verb: bot.Ask, Arg: typed})
+		if no := a.Public == nil && a.Private != nil && strings.Contains(said(a.Private), "Manage Server"); no != want {
+			t.Errorf("%s: refused is %v:\n%s", typed, no, k.all.String())
+		}
+	}
+	for _, typed := range []string{"settings set may_add members", "settings set may_set members", "settings set people <@5>", "settings set may_undo"} {
+		refused(typed, true)
+	}
+	refused("settings set time_zone skopje", false)
+	k.as("Boss", true)
+	refused("settings set may_set members", false)
+	k.as("Dora", false)
+	refused("settings set people <@5>", true) // whoever can type in a channel is not asked about the others
+	refused("settings set time_zone sofia", false)
+	k.as("Cleo", true)
+	k.press.Person.Governs = false
+	k.offered = []bot.Control{{Verb: bot.Undo, Arg: "2", Label: "Undo"}}
+	k.push("Undo")
+	if got := k.all.String(); !strings.Contains(got[strings.LastIndex(got, "[Undo]"):], "Manage Server") {
+		t.Errorf("who manages one channel takes back what holds in all:\n%s", got)
 	}
 }
 

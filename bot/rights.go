@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,24 +35,26 @@ func whoMay(r right, platform string) string {
 	return namedMay
 }
 
-// mayNot says why the person may not change something; "" when they may.
+// granted is who has a right here, and whether the person is among those who were named.
+func (x *act) granted(r right) (who string, named bool, err error) {
+	if who, err = x.setting("may_"+string(r), ""); err != nil {
+		return "", false, err
+	}
+	people, err := x.setting("people", "")
+	return cmp.Or(who, whoMay(r, x.press.Destination.Platform())), slices.Contains(strings.Fields(people), x.press.Person.ID), err
+}
+
+// notRead is said where a right is not known.
+const notRead = "karaula could not read who may change what"
+
+// mayNot says why the person may not change something of this channel; "" when they may.
 func (x *act) mayNot(r right) string {
-	who, err := x.setting("may_"+string(r), "")
-	if err != nil {
-		return "karaula could not read who may change what."
-	}
-	if who == "" {
-		who = whoMay(r, x.press.Destination.Platform())
-	}
-	p := x.press.Person
-	if p.Manages || who == membersMay {
+	who, named, err := x.granted(r)
+	switch {
+	case err != nil:
+		return notRead
+	case x.press.Person.Manages, who == membersMay, who == namedMay && named:
 		return ""
-	}
-	if who == namedMay {
-		named, err := x.setting("people", "")
-		if err == nil && slices.Contains(strings.Fields(named), p.ID) {
-			return ""
-		}
 	}
 	manage := "who manages the workspace (its owners and admins)"
 	if x.press.Destination.Platform() == "discord" {
@@ -61,6 +64,26 @@ func (x *act) mayNot(r right) string {
 		manage += ", or is named by: " + Slash + " settings set people"
 	}
 	return fmt.Sprintf("you may not do that here (%s). It is for %s. Ask one of them, or have them allow it: %s settings set may_%s members", r, manage, Slash, r)
+}
+
+// mayNotForAll says why the person may not change what holds in all channels of the workspace or server; "" when they may. To manage one
+// channel, or to type in one, is not enough for it.
+func (x *act) mayNotForAll(r right) string {
+	who, named, err := x.granted(r)
+	switch {
+	case err != nil:
+		return notRead
+	case x.press.Person.Governs, who != adminsMay && named:
+		return ""
+	}
+	manage := "who manages the workspace (its owners and admins)"
+	if x.press.Destination.Platform() == "discord" {
+		manage = "who has the permission Manage Server"
+	}
+	if who != adminsMay {
+		manage += ", or is named by: " + Slash + " settings set people"
+	}
+	return "this holds in other channels as well, so it is for " + manage + ". Ask one of them"
 }
 
 // refused is the answer to who may not do something.

@@ -18,7 +18,7 @@ func settingsCommand() Command {
 			{Name: "show", Implied: true, Does: "What is set", Example: "settings show", answer: (*act).settingsShow},
 			{Name: "set", Does: "Set one of them; with nothing behind its name, set it back", Example: "settings set quiet_hours 23:00-06:00", keep: (*act).settingsSet,
 				Args: []Arg{{Name: "name", Does: "what is set; without one, a form for this channel opens", Choices: settingNames()},
-					{Name: "value", Does: "Europe/Belgrade, sr, 23:00-06:00,hold; members, named, admins; for people, who they are", suggest: suggestZone}}},
+					{Name: "value", Does: "Europe/Belgrade, sr, 23:00-06:00,hold; members, named, admins; for people, who they are", suggest: suggestSetting}}},
 			{Name: "audit", Does: "The latest changes here: who, when, before, after", Example: "settings audit", answer: (*act).settingsAudit},
 			{Name: "forget", Does: "Delete all that was made and set here: watchlists, settings, records", Example: "settings forget", keep: (*act).settingsForget,
 				Args: []Arg{{Name: "sure", Does: "the word everything, to say that it is meant"}}},
@@ -75,7 +75,7 @@ func (x *act) settingsShow(typed string) (Page, bool, error) {
 	}
 	return Page{Paragraphs: append(page.Paragraphs,
 		Say(fmt.Sprintf("Quiet hours are a time and a mode: critical (violence and above comes through, the rest waits), hold (all waits), silent (nobody is called). For example: %s settings set quiet_hours 23:00-06:00,hold", Slash)),
-		Say(fmt.Sprintf("members: whoever can type in the channel; named: the people, and admins; admins: who manages the channel or the workspace. Change one: %s settings set may_remove members", Slash)))}, false, nil
+		Say(fmt.Sprintf("members: whoever can type in the channel; named: the people, and admins; admins: who manages the channel or the workspace. These hold in all channels, so they are changed by who manages all of them (on Discord: Manage Server), or is named. Change one: %s settings set may_remove members", Slash)))}, false, nil
 }
 
 // settingIn is where a setting holds: in this channel, or with "" in the whole workspace or server.
@@ -120,7 +120,7 @@ func (x *act) settingValue(name, typed string) (value, wrong string) {
 		case c.Language != "":
 			return c.Language, ""
 		case c.Quiet != nil && c.Quiet.Mode != "":
-			return hours(*c.Quiet) + "," + c.Quiet.Mode, ""
+			return quietText(*c.Quiet), ""
 		case len(c.Digest) > 0:
 			return strings.Join(c.Digest, " "), ""
 		}
@@ -175,10 +175,18 @@ func (x *act) settingsSet(typed string) (a Answer, err error) {
 	return a, err
 }
 
+// mayNotSet says why the person may not change settings; "" when they may.
+func (x *act) mayNotSet(changes []settingChange) string {
+	if slices.ContainsFunc(changes, func(c settingChange) bool { return !ofChannel(c.Name) }) {
+		return x.mayNotForAll(setting)
+	}
+	return x.mayNot(setting)
+}
+
 // set changes settings together. line is what everybody is told, of the channel as it is then.
 func (x *act) set(changes []settingChange, line func(news.Channel) (Text, error)) (Answer, error) {
-	if no, refused := x.refused(setting); refused {
-		return no, nil
+	if why := x.mayNotSet(changes); why != "" {
+		return private("Sorry, " + why + "."), nil
 	}
 	var about []string
 	for i := range changes {
@@ -237,11 +245,11 @@ type settingChange struct {
 
 // unset takes back a change of settings.
 func (x *act) unset(r store.Reversal, s state) (line Text, stale string, err error) {
-	if who := x.mayNot(setting); who != "" {
-		return nil, who, nil
-	}
 	if len(s.Settings) == 0 {
 		return nil, "it was set by an older karaula. Set it anew.", nil
+	}
+	if why := x.mayNotSet(s.Settings); why != "" {
+		return nil, why + ".", nil
 	}
 	var words []string
 	for _, c := range s.Settings {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,11 +21,12 @@ func (x *act) suggest() (Answer, error) {
 		return Answer{}, nil
 	}
 	name := words[len(words)-1]
-	c, _, mistake := understand(strings.Join(words[:len(words)-1], " "))
+	c, before, mistake := understand(strings.Join(words[:len(words)-1], " "))
 	i := slices.IndexFunc(c.Args, func(a Arg) bool { return a.Name == name })
 	if mistake != nil || i < 0 || !c.Args[i].Suggests() {
 		return Answer{}, nil
 	}
+	x.before = before
 	all, err := c.Args[i].suggest(x, oneLine(x.press.Arg))
 	return Answer{Choices: all[:min(len(all), MostSuggested)]}, err
 }
@@ -50,12 +52,22 @@ func (x *act) placed(r rules.Region) string {
 	return name + ", " + r.Path
 }
 
-// suggestQuery goes on with a question: the last word may be the beginning of a place.
+// anOutlet is the end of a question that begins to name an outlet: -outlet:Bal, outlet:"Balkan Ins.
+var anOutlet = regexp.MustCompile(`(?i)(?:^|[\s(])(-?outlet:)("[^"]*|[^\s",]*)$`)
+
+// suggestQuery goes on with a question: the last word may be the beginning of a place, or an outlet's name.
 func suggestQuery(x *act, typed string) ([]Choice, error) {
 	if typed == "" {
 		return nil, nil
 	}
 	all := []Choice{{Arg: typed, Label: typed}}
+	if m := anOutlet.FindStringSubmatchIndex(typed); m != nil {
+		outlets, err := suggestFeeds(x, strings.TrimPrefix(typed[m[4]:], `"`))
+		for _, o := range outlets[:min(len(outlets), MostSuggested-1)] {
+			all = append(all, Choice{Arg: typed[:m[2]] + field(strings.TrimSuffix(typed[m[2]:m[3]], ":"), []string{o.Arg}), Label: typed[:m[4]] + o.Label})
+		}
+		return all, err
+	}
 	i := strings.LastIndex(typed, " ") + 1
 	for _, r := range x.Rules.RegionsLike(strings.TrimPrefix(strings.TrimPrefix(typed[i:], "region:"), "in:"), MostSuggested-1) {
 		all = append(all, Choice{Arg: typed[:i] + "region:" + r.Path, Label: typed[:i] + x.placed(r)})

@@ -16,6 +16,11 @@ func TestSuggest(t *testing.T) {
 		{"quiet what", "zub", "kosovo/north/zubin-potok", "Zubin Potok"}, // the verb that is implied
 		{"place add places", "Preševo, zveč", "Preševo, kosovo/north/zvecan", "Preševo, Zvečan"},
 		{"why what", "", "story s1", "story s1: "},
+		{"settings set quiet_hours value", "22:00 - 7:00", "22:00-07:00,hold", "22:00-07:00: all waits"},
+		{"settings set quiet_hours value", "22:00-07:00,sil", "22:00-07:00,silent", "nobody is called"},
+		{"settings set value", "2", "23:00-06:00,critical", "violence and above"},
+		{"settings set may_add value", "n", "named", "named"},
+		{"settings set language value", "m", "mk", "mk"},
 	} {
 		a := r.Desk.Handle(t.Context(), bot.Press{Verb: bot.Suggest, Option: c.option, Arg: c.typed, Destination: r.Alerts()[0].Destination})
 		found := false

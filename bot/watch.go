@@ -18,7 +18,7 @@ const watchExample = `watch add north-kosovo region:kosovo/north (barricade, "sp
 // watchCommand is the verb of the channel's watchlists.
 func watchCommand() Command {
 	name := Arg{Name: "name", Does: "the watchlist's name", Required: true, suggest: (*act).suggestKept}
-	what := Arg{Name: "query", Does: "what to watch: region:kosovo/north, words, \"phrases\", -topic:sport; then post_at:1, digest:08:00"}
+	what := Arg{Name: "query", Does: "what to watch: region:kosovo/north, words, \"phrases\", -topic:sport; then post_at:1, digest:08:00", suggest: suggestQuery}
 	return Command{Name: "watch", Aliases: []string{"watchlist"}, Example: watchExample, Does: "This channel's watchlists: what karaula tells it about",
 		Subs: []Command{
 			{Name: "list", Implied: true, Does: "The watchlists that post to this channel", Example: "watch list", answer: (*act).watchList},

@@ -72,11 +72,17 @@ func (k *desk) suggest(i interaction, began time.Time) {
 	ctx, cancel := context.WithDeadline(k.ctx, began.Add(suggestWithin))
 	defer cancel()
 	choices := []choice{}
-	if _, path, args, ok := question(i.Data.Options); ok && k.served(i.Server) {
+	if verb, path, args, ok := question(i.Data.Options); ok && k.served(i.Server) {
+		given := map[string]string{}
+		for _, a := range args {
+			if v, isText := a.Value.(string); isText && !a.Focused {
+				given[a.Name] = v
+			}
+		}
 		for _, a := range args {
 			if typed, isText := a.Value.(string); a.Focused && isText {
 				p := k.by(i)
-				p.Verb, p.Option, p.Arg = bot.Suggest, path+" "+a.Name, typed
+				p.Verb, p.Option, p.Arg = bot.Suggest, strings.Join(strings.Fields(path+" "+verb.Typed(given)+" "+a.Name), " "), typed
 				if p.Destination = k.destination(i); p.Destination != "" {
 					choices = fitting(k.handle(ctx, p).Choices)
 				}
