@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/karaula/karaula/news"
+	"github.com/karaula/karaula/stories"
 )
 
 // Amended is a story of an alert that a person corrected.
@@ -24,7 +25,7 @@ func (c *Card) amend(all []news.Story) {
 		for _, n := range s.Corrected.Notes {
 			c.Amended = append(c.Amended, Amended{s.ID, n})
 		}
-		if h := s.Corrected.Held; h != nil && s.Level == c.Level && s.Level == h.Level && h.Level > h.Seen && c.LevelBy == "" {
+		if h := s.Corrected.Held; h != nil && s.Level == c.Level && s.Level == h.Level && h.Level > stories.Outline(s.Reports).Level && c.LevelBy == "" {
 			c.LevelBy = h.By
 		}
 	}
