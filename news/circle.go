@@ -20,6 +20,11 @@ func (c Circle) Has(scope string) bool {
 	return c == "" || slices.Contains(strings.Fields(string(c)), scope)
 }
 
+// Without is the circle without one of several in it.
+func (c Circle) Without(scope string) Circle {
+	return CircleOf(slices.DeleteFunc(strings.Fields(string(c)), func(s string) bool { return s == scope }))
+}
+
 // HasPlatform reports whether one of a platform is in the circle, and there is one.
 func (c Circle) HasPlatform(platform string) bool {
 	return slices.ContainsFunc(strings.Fields(string(c)), func(scope string) bool { return Destination(scope).Platform() == platform })

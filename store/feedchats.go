@@ -7,6 +7,7 @@ import (
 
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/secret"
+	"github.com/karaula/karaula/stories"
 )
 
 // Chat is the source of feeds that are asked because people added them in chat, whatever the configuration says.
@@ -177,8 +178,8 @@ func (t *Tx) encircle(feed int64) error {
 	return t.run(`UPDATE feeds SET circle = CASE WHEN source = $1 THEN $2 ELSE '' END WHERE id = $3`, Chat, circle, feed)
 }
 
-// forgetFeeds takes back what a workspace or server added. Of a feed that nobody else wants nothing stays that could be a secret,
-// and what it alone saw is not found any more, and goes with the next cleaning up.
+// forgetFeeds takes back what a workspace or server added. Of a feed that nobody else wants nothing stays that says what it was, and
+// what it alone saw is not found any more, and goes with the next cleaning up; what others see too is theirs from then on.
 func (t *Tx) forgetFeeds(scope string) error {
 	chats, err := t.FeedChats(scope)
 	if err != nil {
@@ -186,14 +187,41 @@ func (t *Tx) forgetFeeds(scope string) error {
 	}
 	for _, c := range chats {
 		if err := errors.Join(t.UnfollowFeed(c.FeedID, scope),
-			t.run(`UPDATE feeds SET url = 'forgotten:' || CAST(id AS TEXT), shown = '', moved_to = '', answered = '', circle = $3
-				WHERE id = $1 AND source = $2 AND active = 0`, c.FeedID, Chat, forgotten)); err != nil {
+			t.run(`UPDATE feeds SET url = 'forgotten:' || CAST(id AS TEXT), shown = '', outlet = '', owner = '', error = '', etag = '', last_modified = '', body_hash = '',
+				moved_to = '', answered = '', rhythm = '', young = '', circle = $3 WHERE id = $1 AND source = $2 AND active = 0`, c.FeedID, Chat, forgotten)); err != nil {
+			return err
+		}
+	}
+	shared, err := list(t, scanStory, `SELECT `+storyColumns+` FROM stories WHERE circle <> '' AND circle <> $1`, scope)
+	if err != nil {
+		return err
+	}
+	for _, s := range shared {
+		if !s.Circle.Has(scope) {
+			continue
+		}
+		if err := t.narrow(s.ID, s.Circle.Without(scope)); err != nil {
 			return err
 		}
 	}
 	return errors.Join(
 		t.run(`UPDATE items SET seen = 0 WHERE story_id IN (SELECT id FROM stories WHERE circle = $1)`, scope),
 		t.run(`UPDATE stories SET circle = $2 WHERE circle = $1`, scope, forgotten))
+}
+
+// narrow makes a story one that only some of its circle see, and by whose reports it is found.
+func (t *Tx) narrow(story int64, c news.Circle) error {
+	reports, err := t.Reports(story)
+	if err := errors.Join(err, t.SetCircle(story, c), t.RemoveKeys(story)); err != nil {
+		return err
+	}
+	for _, r := range reports {
+		r.Circle = c
+		if err := t.AddKeys(story, stories.Keys(r.Item), r.Published); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // forgotten is a circle that nobody is in.

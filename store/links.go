@@ -6,19 +6,22 @@ import (
 	"github.com/karaula/karaula/news"
 )
 
-// AtLink returns up to n items of a page, by its canonical link, the oldest first, and the story of each.
+// AtLink returns up to n items of a page that are seen, by its canonical link, the oldest first, and the story of each.
 func (t *Tx) AtLink(link string, n int) (reports []news.Report, stories []int64, err error) {
 	wellFormedText(&link)
-	all, err := list(t, scanFound, `SELECT `+reportColumns+`, story_id FROM items WHERE link = $1 AND link <> '' ORDER BY id LIMIT $2`, indexed(link), n)
-	for _, f := range all {
-		circle, err := t.CircleOf(f.story)
-		if err != nil {
-			return nil, nil, err
+	var circles []news.Circle
+	all, err := list(t, func(r row) (f found, err error) {
+		var c news.Circle
+		f.Report, err = scanReport(withMore{r, []any{&f.story, &c}})
+		circles = append(circles, c)
+		return f, err
+	}, `SELECT `+reportColumns+`, story_id, coalesce((SELECT circle FROM stories WHERE stories.id = items.story_id), '') FROM items WHERE link = $1 AND link <> '' AND ($3 = '' OR EXISTS
+			(SELECT 1 FROM stories s WHERE s.id = items.story_id AND (s.circle = '' OR ' ' || s.circle || ' ' LIKE '% ' || $3 || ' %')))
+		ORDER BY id LIMIT $2`, indexed(link), n, t.viewer)
+	for i, f := range all {
+		if t.sees(circles[i]) { // LIKE may have taken too much
+			reports, stories = append(reports, f.Report), append(stories, f.story)
 		}
-		if !t.sees(circle) {
-			continue
-		}
-		reports, stories = append(reports, f.Report), append(stories, f.story)
 	}
 	return reports, stories, err
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,9 +88,9 @@ func feedChats(t *testing.T, s *store.Store) {
 	asked.Answered, asked.MovedTo = locked.URL, locked.URL
 	write(t, s, func(tx *store.Tx) error { return tx.SaveFeed(asked) }) // it was just being asked
 	kept := ask(t, s, func(tx *store.Tx) (n int, err error) {
-		return n, tx.SQL().QueryRow(`SELECT count(*) FROM feeds WHERE id = $1 AND (answered <> '' OR moved_to <> '')`, l).Scan(&n)
+		return n, tx.SQL().QueryRow(`SELECT count(*) FROM feeds WHERE id = $1 AND answered || moved_to || outlet <> ''`, l).Scan(&n)
 	})
-	same(t, "addresses of a forgotten feed", kept, 0)
+	same(t, "what names a forgotten feed", kept, 0)
 	none(t, "a forgotten feed", s.Write(t.Context(), func(tx *store.Tx) error { return tx.RefollowFeed(store.FeedChat{FeedID: l, Scope: "slack:T1"}, noon) }))
 	if id := follow(t, s, locked, "slack:T1", noon); id == l {
 		t.Error("a feed was forgotten, and is known by its address still")
@@ -170,6 +171,14 @@ func circles(t *testing.T, s *store.Store) {
 	}
 	same(t, "who added it", sees("slack:T1"), "found , found slack:T1, story, story, item, item, xy")
 	same(t, "who did not", sees("slack:T2"), "found , story, item, y")
+	write(t, s, func(tx *store.Tx) error { // what others have at the page does not hide what everybody sees
+		tx.ShowOnly("slack:T2")
+		reports, of, err := tx.AtLink(private.Link, 1)
+		if len(reports) != 1 || !slices.Equal(of, ids[1:]) {
+			t.Errorf("at the link it sees %d reports of stories %d", len(reports), of)
+		}
+		return err
+	})
 	same(t, "the operator", sees(""), "found , found slack:T1, story, story, item, item, xy")
 	more := report(2)
 	write(t, s, func(tx *store.Tx) error { // a part of a story is seen by those who see that
@@ -192,6 +201,23 @@ func circles(t *testing.T, s *store.Store) {
 		return err
 	})
 	same(t, "who did not add it, after a split", sees("slack:T2"), "found , story, item, y")
+	shared := report(3)
+	shared.Circle = "discord:1 slack:T1"
+	both := addStory(t, s, facts(news.Tension), shared)
+	write(t, s, func(tx *store.Tx) error {
+		return errors.Join(tx.SetCircle(both, shared.Circle), tx.AddKeys(both, stories.Keys(shared.Item), shared.Published))
+	})
 	write(t, s, func(tx *store.Tx) error { return tx.ForgetScope("slack:T1") })
 	same(t, "after it was forgotten", sees("slack:T1"), "found , story, item, y")
+	same(t, "who sees the rest", ask(t, s, func(tx *store.Tx) (news.Circle, error) { return tx.CircleOf(both) }), news.Circle("discord:1"))
+	shared.Circle = "discord:1"
+	same(t, "what the rest is found by", near(t, s, stories.Keys(shared.Item)[0]), []stories.Candidate{{Story: both, At: shared.Published}})
+	write(t, s, func(tx *store.Tx) error { return tx.ForgetScope("discord:1") })
+	write(t, s, func(tx *store.Tx) error {
+		_, gone, err := tx.RemoveItems(time.UnixMilli(1), noon, 9)
+		if !slices.Contains(gone, both) {
+			t.Errorf("of what nobody sees any more, stories %d go, and not %d", gone, both)
+		}
+		return err
+	})
 }
