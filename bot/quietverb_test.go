@@ -12,7 +12,7 @@ import (
 // TestQuietVerb holds what is typed about quiet against a golden file.
 func TestQuietVerb(t *testing.T) {
 	golden(t, newRoom(t), "quiet", "quiet", "quiet list", "quiet kosovo/north 2h", "quiet list", "quiet north Kosovo 4h", "> Undo", "quiet list", "> End 3",
-		"> Undo", "quiet end Severno Kosovo", "quiet end 3", "mute watchlist words for 1h", "snooze alert 1", "quiet a2", "quiet alert 99", "quiet story s1 until 14:05x", "quiet s99",
+		"> Undo", "quiet end Severno Kosovo", "quiet end 3", "mute watchlist words for 1h", "snooze alert 1", "quiet a2", "quiet alert 99", "quiet story s1 until 25:05x", "quiet s99",
 		"quiet nowhere at all", "quiet mitrovica 1h", "> North Mitrovica, north Kosovo", "quiet end mitrovica", "quiet kosovo 8d", "quiet everything", "quiet watchlist south",
 		"quiet end", "quiet end s1", "quiet end nowhere", "quiet list now", "help quiet", "help quiet start")
 }

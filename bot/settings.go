@@ -249,7 +249,7 @@ func (x *act) unset(r store.Reversal, s state) (line Text, stale string, err err
 		return nil, "it was set by an older karaula. Set it anew.", nil
 	}
 	if why := x.mayNotSet(s.Settings); why != "" {
-		return nil, why + ".", nil
+		return nil, why, nil
 	}
 	var words []string
 	for _, c := range s.Settings {

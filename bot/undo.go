@@ -95,7 +95,7 @@ func (x *act) undo() (Answer, error) {
 	case err != nil:
 		return Answer{}, err
 	case stale != "":
-		return private("That cannot be taken back any more: " + stale), nil
+		return private("That cannot be taken back any more: " + ended(stale)), nil
 	}
 	if err := errors.Join(x.tx.Reversed(r.ID, x.now, x.press.Person.Name), x.audit("undo "+r.Verb, "")); err != nil {
 		return Answer{}, err
