@@ -67,10 +67,7 @@ func (x *act) soften() (a Answer, err error) {
 	}
 	k, wrong, err := x.keptNamed(advice.Watchlist)
 	if wrong != nil || err != nil {
-		if wrong != nil {
-			a = *wrong
-		}
-		return a, err
+		return orEmpty(wrong), err
 	}
 	if err := x.soothe(&k.Watchlist, *chosen); err != nil {
 		page := mistakes(err)

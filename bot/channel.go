@@ -49,12 +49,12 @@ func setChannel(c *news.Channel, name, value string) (err error) {
 	case quietSetting:
 		c.Quiet = &news.QuietHours{}
 		if !none {
-			*c.Quiet, err = parseQuietHours(strings.ReplaceAll(value, " ", ""))
+			*c.Quiet, err = parseQuietHours(value)
 		}
 	case digestSetting:
 		c.Digest = []string{}
 		if !none {
-			c.Digest, err = parseTimes(strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' }))
+			c.Digest, err = parseTimes(timesIn(value))
 		}
 	}
 	return err
@@ -101,6 +101,11 @@ func parseLanguage(value string) (string, error) {
 		return "", fmt.Errorf("“%s” is no language: write en, sr, hr, bs, sq, mk, sl, bg, ro, el, hu or tr", part(oneLine(value), 40))
 	}
 	return base.String(), nil
+}
+
+// timesIn are the words of several times of day.
+func timesIn(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' })
 }
 
 // parseTimes reads times of day, each once and in their order.

@@ -75,7 +75,7 @@ func (x *act) digestWords(c news.Channel) string {
 }
 
 func (x *act) digestAt(typed string) (Answer, error) {
-	words := strings.FieldsFunc(typed, func(r rune) bool { return r == ' ' || r == ',' })
+	words := timesIn(typed)
 	n := slices.IndexFunc(words, func(w string) bool { return strings.Trim(w, "0123456789:") != "" })
 	if n < 0 {
 		n = len(words)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/karaula/karaula/alerts"
 	"github.com/karaula/karaula/news"
@@ -41,7 +42,7 @@ func (x *act) watchAdd(typed string) (a Answer, err error) {
 	q, set := splitOptions(rest)
 	w := news.Watchlist{Name: name, Query: q, PostTo: []news.Destination{x.press.Destination}}
 	wrong := x.setOptions(&w, set)
-	if name == "" || q == "" && len(set) == 0 {
+	if wrong == nil && (name == "" || q == "") {
 		return x.form(w, "watch add")
 	}
 	return x.begin(w, wrong, true)
@@ -52,22 +53,14 @@ func (x *act) watchEdit(typed string) (a Answer, err error) {
 	if x.press.Fields != nil {
 		return x.submitted()
 	}
-	name, rest := splitName(typed)
 	var k store.Kept
+	rest := ""
 	var no *Answer
 	if err := x.reading(func() (err error) {
-		k, no, err = x.keptNamed(name)
-		if err == nil && no != nil { // a name of several words, without quotes
-			if whole, none, err := x.keptNamed(typed); err == nil && none == nil {
-				k, no, rest = whole, nil, ""
-			}
-		}
+		k, rest, no, err = x.keptBefore(typed)
 		return err
 	}); err != nil || no != nil {
-		if no != nil {
-			a = *no
-		}
-		return a, err
+		return orEmpty(no), err
 	}
 	if rest == "" {
 		return x.form(k.Watchlist, "watch edit "+inQuotes(k.Name))
@@ -105,6 +98,9 @@ func (x *act) begin(w news.Watchlist, wrong error, fresh bool) (a Answer, err er
 	if wrong != nil {
 		page := mistakes(wrong)
 		return Answer{Private: &page}, nil
+	}
+	if utf8.RuneCountInString(w.Query) > longestQuery {
+		return private(tooLong), nil
 	}
 	w.Scope = x.scope()
 	var page Page
@@ -311,12 +307,17 @@ func (x *act) save(d store.Draft) (Answer, error) {
 		if wrong, err := x.wrongName(d.List.Name); wrong != "" || err != nil {
 			return private(wrong), err
 		}
+	} else if k.At.After(d.At) && k.Who != d.Who {
+		a := private(fmt.Sprintf("%s changed watchlist %s at %s, after this was read back to you. To have yours all the same, press Change and go on from there; all versions: %s watch history %s",
+			part(k.WhoName, 60), k.Name, x.clock(k.At), Slash, k.Name))
+		a.Private.Controls = []Control{{Verb: Drafting, Arg: fmt.Sprintf("change %d", d.ID), Label: "Change"}, {Verb: Drafting, Arg: fmt.Sprintf("cancel %d", d.ID), Label: "Cancel"}}
+		return a, nil
 	}
 	if err := x.tx.DropDraft(d.ID); err != nil {
 		return Answer{}, err
 	}
 	k.Watchlist, k.Action = d.List, action
-	return x.keep(k, doer(x.press.Person, did+k.Name+": "+x.Rules.Say(k.Query)+". "+policyWords(k.Watchlist)))
+	return x.keep(k, doer(x.press.Person, did+k.Name+": "+x.Rules.Say(k.Query)+pausedWords(k)+". "+policyWords(k.Watchlist)))
 }
 
 const mostOffered = 5

@@ -102,6 +102,13 @@ func (x *act) typedDrill(typed string) (a Answer, err error) {
 	var page Page
 	who, _ := x.policy.Calls(asked, news.Delivery{}, nil, x.now)
 	if who != "" {
+		refused := false
+		if err := x.reading(func() error {
+			a, refused = x.refused(adding)
+			return nil
+		}); err != nil || refused {
+			return a, err
+		}
 		page.Paragraphs = append(page.Paragraphs, Say(fmt.Sprintf("The exercise calls %s in this channel.", oneLine(who))))
 	}
 	if x.Missing != nil {
@@ -126,6 +133,11 @@ func (x *act) drill() (Answer, error) {
 	asked, why := x.exercise(x.press.Arg)
 	if why != "" {
 		return private(why), nil
+	}
+	if who, _ := x.policy.Calls(asked, news.Delivery{}, nil, x.now); who != "" {
+		if no, refused := x.refused(adding); refused {
+			return no, nil
+		}
 	}
 	var err error
 	if asked.ID, err = x.tx.AddAlert(asked); err != nil {

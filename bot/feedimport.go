@@ -33,11 +33,15 @@ func (x *act) feedImport(typed string) (a Answer, err error) {
 	}
 	var outlines []feeds.Outline
 	if strings.TrimSpace(text) != "" {
-		if outlines, err = feeds.ReadOPML([]byte(text)); err != nil {
+		if outlines, err = feeds.ReadOPML([]byte(text)); err != nil && x.press.File != nil {
+			return private("This file cannot be read: " + err.Error() + ". It is to be OPML, as feed readers export it."), nil
+		} else if err != nil {
 			return wrongImport(link, text, "text", "This cannot be read: "+err.Error()+"."), nil
 		}
-	} else if link, err = feeds.Target(link); err != nil || strings.ContainsAny(link, " \t") {
+	} else if target, err := feeds.Target(link); err != nil || strings.ContainsAny(link, " \t") {
 		return wrongImport(link, text, "link", "This is no link. It looks like https://example.org/feeds.opml"), nil
+	} else {
+		link = target
 	}
 	refused := false
 	if err := x.reading(func() error {

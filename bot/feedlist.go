@@ -132,7 +132,14 @@ func feedRemoveForm() Form {
 func (x *act) feedRemove(typed string) (a Answer, err error) {
 	typed, form := x.given(typed, feedRemoveForm(), func(in map[string]string) string { return in["name"] })
 	if form != nil {
-		return Answer{Form: form}, nil
+		err = x.reading(func() error {
+			all, err := x.addedFeeds()
+			if a.Form = form; len(all) == 0 {
+				a = private("No feed was added in chat yet. Add one: " + Slash + " " + feedExample)
+			}
+			return err
+		})
+		return a, err
 	}
 	err = x.writing(func() error {
 		if no, refused := x.refused(removing); refused {
@@ -191,6 +198,9 @@ func (x *act) notAdded(typed string, all []added) (Answer, error) {
 		}
 		if f.Source == store.Imported {
 			return private(fmt.Sprintf("%s was imported by karaula's operator, who removes it with: karaula feed drop %s", named(f.Outlet), showAddress(f.URL))), nil
+		}
+		if f.Source == store.Chat { // as who sits at the console sees
+			return private(named(f.Outlet) + " was added in chat, in another workspace or server, and is removed there."), nil
 		}
 		return private(fmt.Sprintf("%s stands in config.yaml, and is removed there: under feeds.add, or for one of the catalogue by naming it under feeds.exclude. Less of it here: %s watch edit NAME, with -outlet:\"%s\" in the query.",
 			named(f.Outlet), Slash, named(f.Outlet))), nil

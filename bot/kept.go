@@ -46,11 +46,41 @@ func (x *act) keptNamed(name string) (k store.Kept, wrong *Answer, err error) {
 		}
 		names = append(names, k.Name)
 	}
+	if name == "" {
+		a := private("Which watchlist?" + these(names))
+		return k, &a, nil
+	}
 	a := private(fmt.Sprintf("No watchlist that was made in this channel is called “%s”.%s", alerts.Shorten(oneLine(name), 60), these(names)))
 	if x.fileHas(name) {
 		a = private(fmt.Sprintf("Watchlist %s stands in config.yaml, and is changed there. One beside it is made by: %s watch add NAME QUERY", oneLine(name), Slash))
 	}
 	return k, &a, nil
+}
+
+// orEmpty is an answer that says what is wrong; none where nothing is.
+func orEmpty(wrong *Answer) Answer {
+	if wrong == nil {
+		return Answer{}
+	}
+	return *wrong
+}
+
+// keptBefore takes the name of one of the channel's watchlists off the beginning of what was typed: the first word, what stands in quotes,
+// or several words.
+func (x *act) keptBefore(typed string) (k store.Kept, rest string, wrong *Answer, err error) {
+	name, rest := splitName(typed)
+	if k, wrong, err = x.keptNamed(name); wrong == nil || err != nil {
+		return k, rest, wrong, err
+	}
+	all, err := x.kept()
+	words := strings.Fields(typed)
+	for n := 2; n <= min(len(words), longestName/2); n++ {
+		name := text.Fold(strings.Join(words[:n], " "))
+		if i := slices.IndexFunc(all, func(k store.Kept) bool { return text.Fold(k.Name) == name }); i >= 0 {
+			return all[i], strings.Join(words[n:], " "), nil, err
+		}
+	}
+	return k, rest, wrong, err
 }
 
 // these ends a sentence with what could be meant.

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/karaula/karaula/news"
 	"github.com/karaula/karaula/store"
@@ -9,6 +11,9 @@ import (
 
 // form asks for a watchlist, or for what is to change in it; verb is what is typed before it.
 func (x *act) form(w news.Watchlist, verb string) (Answer, error) {
+	if utf8.RuneCountInString(w.Query) > longestQuery { // which a form would cut
+		return private(fmt.Sprintf("The query of watchlist %s has more than 2,000 characters, for which a form has no room. Type it anew: %s %s QUERY", w.Name, Slash, verb)), nil
+	}
 	is := map[string]string{}
 	for _, o := range options(w) {
 		name, value, _ := strings.Cut(o, ":")
@@ -16,7 +21,7 @@ func (x *act) form(w news.Watchlist, verb string) (Answer, error) {
 	}
 	f := &Form{Verb: Ask, Arg: verb, Title: "Watchlist", Fields: []Field{
 		{Name: "name", Label: "Name", Value: w.Name, Hint: "Short, such as north-kosovo", Required: true, Most: longestName},
-		{Name: "query", Label: "What to watch", Value: w.Query, Hint: `region:kosovo/north, barricade, "special police", -topic:sport; a comma means or`, Most: 2000, Long: true},
+		{Name: "query", Label: "What to watch", Value: w.Query, Hint: `region:kosovo/north, barricade, "special police", -topic:sport; a comma means or`, Most: longestQuery, Long: true},
 		{Name: "places", Label: "Places to watch as well", Hint: "Type the first letters of a place, in any language", Suggest: "place add places", Several: true, Least: enough, Extra: true},
 		{Name: "post_at", Label: "Posted at once from level (0 to 4)", Value: is["post_at"], Hint: "0 all, 1 tension, 2 elevated, 3 violence, 4 deadly; empty: karaula decides"},
 		{Name: "digest", Label: "The rest in a digest at", Value: is["digest"], Hint: "08:00 or 08:00,18:00; empty: no digest"},
@@ -34,7 +39,8 @@ func (x *act) withChosen(q, places string) string {
 		return q
 	}
 	all := alternativesOf(q).separated()
-	for _, e := range entries(places) {
+	chosen, _ := entries(places)
+	for _, e := range chosen {
 		if path, err := x.Rules.Place(e); err == nil {
 			all.add(placeNode(path))
 		}
@@ -55,10 +61,7 @@ func (x *act) submitted() (a Answer, err error) {
 			k, no, err = x.keptNamed(name)
 			return err
 		}); err != nil || no != nil {
-			if no != nil {
-				a = *no
-			}
-			return a, err
+			return orEmpty(no), err
 		}
 		w = k.Watchlist
 	}
@@ -72,7 +75,7 @@ func (x *act) submitted() (a Answer, err error) {
 		wrong["query"] = "What is to be watched? A place, a word or a phrase."
 	}
 	for _, field := range []string{"post_at", "digest", "quiet_hours"} {
-		if err := x.setOption(&w, field, strings.ReplaceAll(strings.TrimSpace(in[field]), " ", "")); err != nil {
+		if err := x.setOption(&w, field, strings.TrimSpace(in[field])); err != nil {
 			wrong[field] = err.Error()
 		}
 	}

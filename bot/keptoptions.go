@@ -58,7 +58,7 @@ func (x *act) setOption(w *news.Watchlist, name, value string) (err error) {
 	case "digest":
 		w.Digest = nil
 		if !none {
-			if w.Digest, err = parseTimes(strings.Split(value, ",")); err != nil {
+			if w.Digest, err = parseTimes(timesIn(value)); err != nil {
 				return fmt.Errorf("digest: %w", err)
 			}
 		}
@@ -94,7 +94,7 @@ func (x *act) setOption(w *news.Watchlist, name, value string) (err error) {
 
 // parseQuietHours reads "23:00-06:00" or "23:00-06:00,hold".
 func parseQuietHours(value string) (q news.QuietHours, err error) {
-	hours, mode, given := strings.Cut(strings.ReplaceAll(value, "–", "-"), ",")
+	hours, mode, given := strings.Cut(strings.NewReplacer("–", "-", " ", "").Replace(value), ",")
 	from, to, two := strings.Cut(hours, "-")
 	if q.Mode = news.QuietCritical; given {
 		q.Mode = strings.ToLower(mode)

@@ -90,6 +90,9 @@ func (n Names) quietWatchlist(name string) (news.Quieting, error) {
 		}
 		all = append(all, w.Name)
 	}
+	if len(all) == 0 {
+		return news.Quieting{}, fmt.Errorf("there is no watchlist %q, nor any other", name)
+	}
 	return news.Quieting{}, fmt.Errorf("there is no watchlist %q; the watchlists are %s", name, strings.Join(all, ", "))
 }
 

@@ -32,6 +32,15 @@ func (x *act) quietThere() news.Destination {
 	return x.press.Destination
 }
 
+// quietNames are what may be named here: watchlists of other channels are none of this one's.
+func (x *act) quietNames() Names {
+	n := x.names()
+	if there := x.quietThere(); there != "" {
+		n.Watchlists = posting(n.Watchlists, there)
+	}
+	return n
+}
+
 const quietHint = "Type: " + Slash + " quiet north Kosovo for 8h (or watchlist NAME, alert 12, story s45)"
 
 // quietStart makes what was typed quiet.
@@ -53,7 +62,7 @@ func (x *act) quietStart(typed string) (Answer, error) {
 	if ask := x.ambiguous("quiet", what, strings.TrimPrefix(typed, what)); ask != nil {
 		return *ask, nil
 	}
-	q, err := x.names().QuietTarget(what)
+	q, err := x.quietNames().QuietTarget(what)
 	if err != nil {
 		return wrong("what", err)
 	}
@@ -153,7 +162,7 @@ func (x *act) quietEnd(typed string) (Answer, error) {
 			return *ask, nil
 		}
 		var err error
-		if target, err = x.names().QuietTarget(typed); err != nil {
+		if target, err = x.quietNames().QuietTarget(typed); err != nil {
 			return private(sentence(err) + "What is quiet is listed by: " + Slash + " quiet list"), nil
 		}
 	}

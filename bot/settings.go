@@ -188,7 +188,6 @@ func (x *act) set(changes []settingChange, line func(news.Channel) (Text, error)
 	if why := x.mayNotSet(changes); why != "" {
 		return private("Sorry, " + why + "."), nil
 	}
-	var about []string
 	for i := range changes {
 		c := &changes[i]
 		c.In = x.settingIn(c.Name)
@@ -196,6 +195,12 @@ func (x *act) set(changes []settingChange, line func(news.Channel) (Text, error)
 		if c.Before, err = x.setting(c.Name, string(c.In)); err != nil {
 			return Answer{}, err
 		}
+	}
+	if changes = slices.DeleteFunc(changes, func(c settingChange) bool { return c.Before == c.After }); len(changes) == 0 {
+		return private("Nothing was changed: that holds already. What is set is shown by: " + Slash + " settings show"), nil
+	}
+	var about []string
+	for _, c := range changes {
 		if err := x.tx.SetSetting(store.Setting{Scope: x.scope(), Destination: c.In, Name: c.Name, Value: c.After}); err != nil {
 			return Answer{}, err
 		}
@@ -268,21 +273,35 @@ func (x *act) unset(r store.Reversal, s state) (line Text, stale string, err err
 	return append(doer(x.press.Person, " took back what "), Span{Text: r.Name, Person: r.Who}, Span{Text: " did: " + strings.Join(words, ", ") + "."}), "", err
 }
 
-// mostChanges is how many changes the audit shows.
-const mostChanges = 20
+const (
+	mostChanges  = 20   // that the audit shows
+	mostLookedAt = 1000 // among which those of one channel are looked for
+)
+
+// changedIn reports whether a change was made in a channel: see audit.
+func changedIn(c store.Change, d news.Destination) bool {
+	about := c.About
+	if _, after, of := strings.Cut(strings.TrimPrefix(about, "alert "), " "); of && strings.HasPrefix(about, "alert ") {
+		about = after
+	}
+	return strings.HasPrefix(about+":", "in "+string(d)+":")
+}
 
 func (x *act) settingsAudit(typed string) (Page, bool, error) {
 	if typed != "" {
 		return extra("settings audit", typed), true, nil
 	}
-	all, err := x.tx.ChangesIn(x.scope(), mostChanges)
+	most := mostChanges
+	if !x.press.Person.Governs {
+		most = mostLookedAt
+	}
+	all, err := x.tx.ChangesIn(x.scope(), most)
 	if err != nil {
 		return Page{}, false, err
 	}
 	if !x.press.Person.Governs { // what happens in other channels may be none of theirs
-		all = slices.DeleteFunc(all, func(c store.Change) bool {
-			return !strings.Contains(c.About+":", "in "+string(x.press.Destination)+":")
-		})
+		all = slices.DeleteFunc(all, func(c store.Change) bool { return !changedIn(c, x.press.Destination) })
+		all = all[:min(len(all), mostChanges)]
 	}
 	page := Page{Paragraphs: []Text{{{Text: "The latest changes here", Strong: true}}}}
 	for _, c := range all {

@@ -33,7 +33,7 @@ func suggestSetting(x *act, typed string) ([]Choice, error) {
 // suggestQuietHours offers the modes of the hours that are typed.
 func suggestQuietHours(typed string) (all []Choice) {
 	hours, mode, _ := strings.Cut(typed, ",")
-	q, err := parseQuietHours(strings.ReplaceAll(hours, " ", ""))
+	q, err := parseQuietHours(hours)
 	if err != nil {
 		if all = beginning(typed, "none"); !strings.HasPrefix("23:00-06:00", hours) {
 			return all

@@ -112,9 +112,6 @@ func (x *act) watchResume(typed string) (Answer, error) {
 
 // changeKept changes a watchlist of the channel that is named. change says why it cannot be, or returns the public line.
 func (x *act) changeKept(r right, name, action string, change func(*store.Kept) (string, Text)) (a Answer, err error) {
-	if name == "" {
-		return private(fmt.Sprintf("Which watchlist? Type: %s watch %s NAME", Slash, action)), nil
-	}
 	err = x.writing(func() error {
 		if no, refused := x.refused(r); refused {
 			a = no
@@ -122,9 +119,7 @@ func (x *act) changeKept(r right, name, action string, change func(*store.Kept) 
 		}
 		k, wrong, err := x.keptNamed(name)
 		if wrong != nil || err != nil {
-			if wrong != nil {
-				a = *wrong
-			}
+			a = orEmpty(wrong)
 			return err
 		}
 		no, line := change(&k)
@@ -189,25 +184,39 @@ func (x *act) watchHistory(name string) (Page, bool, error) {
 	page := Page{Paragraphs: []Text{{{Text: "Versions of watchlist " + all[0].Name, Strong: true}}}}
 	for i, k := range all {
 		line := Text{{Text: fmt.Sprintf("%d. ", k.Version), Strong: true}, {Text: k.WhoName, Person: k.Who}, {Text: fmt.Sprintf(" (%s, %s): %s", k.Action, x.clock(k.At), x.inShort(k))}}
-		if i == 0 {
+		if i == 0 && !k.Removed {
 			line = append(line, Span{Text: " It holds.", Quiet: true})
 		}
 		page.Paragraphs = append(page.Paragraphs, line)
 	}
-	return Page{Paragraphs: append(page.Paragraphs, Say(fmt.Sprintf("Restore one: %s watch restore %s %d", Slash, all[0].Name, all[len(all)-1].Version)))}, false, nil
+	if k, found := restored(all, 0); found {
+		page.Paragraphs = append(page.Paragraphs, Say(fmt.Sprintf("Restore one: %s watch restore %s %d", Slash, k.Name, k.Version)))
+	}
+	return page, false, nil
 }
 
-// versions are those of a watchlist that this channel has or had, the latest first.
+// postsHere reports whether a version of a watchlist posts to this channel.
+func (x *act) postsHere(k store.Kept) bool {
+	return !k.Removed && slices.Contains(k.PostTo, x.press.Destination)
+}
+
+// versions are those of a watchlist that this channel has, or had last of all channels, the latest first. What the name stood for in another
+// channel is none of this one's.
 func (x *act) versions(name string) (all []store.Kept, wrong *Answer, err error) {
 	if name != "" {
 		if all, err = x.tx.KeptVersions(x.scope(), name, mostVersions); err != nil {
 			return nil, nil, err
 		}
 	}
-	for _, k := range all {
-		if !k.Removed && slices.Contains(k.PostTo, x.press.Destination) {
-			return all, nil, nil
+	own := false // the version before: a removal is that of whose it was
+	var here []store.Kept
+	for _, k := range slices.Backward(all) {
+		if own = own && k.Removed || x.postsHere(k); own {
+			here = append([]store.Kept{k}, here...)
 		}
+	}
+	if own {
+		return here, nil, nil
 	}
 	_, wrong, err = x.keptNamed(name)
 	return nil, wrong, err
@@ -235,14 +244,12 @@ func (x *act) watchRestore(typed string) (a Answer, err error) {
 		}
 		all, wrong, err := x.versions(name)
 		if wrong != nil || err != nil {
-			if wrong != nil {
-				a = *wrong
-			}
+			a = orEmpty(wrong)
 			return err
 		}
 		k, found := restored(all, version)
 		if !found && version > 0 {
-			if k, err = x.tx.KeptVersion(x.scope(), name, version); err == nil && !k.Removed {
+			if k, err = x.tx.KeptVersion(x.scope(), name, version); err == nil && x.postsHere(k) {
 				found = true
 			} else if err != nil && !errors.Is(err, store.ErrNone) {
 				return err
