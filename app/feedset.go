@@ -33,7 +33,7 @@ func (c *command) feedSetCommands() []*cobra.Command {
 			Use: "drop URL", Short: "Ask an imported feed no more; what it brought stays",
 			Args: arguments(cobra.ExactArgs(1)),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				return c.feedChange(cmd.Context(), args[0], "no imported feed has this address (those of the configuration are left out there, and those of a chat are removed there: /karaula feed remove)", "is asked no more",
+				return c.feedChange(cmd.Context(), args[0], "no imported feed has this address (those of the configuration are left out there, and those of a chat are removed there: /karaula feed remove)", "is asked no more, unless people added it in chat",
 					func(tx *store.Tx, _ time.Time) error { return tx.DropFeed(args[0]) })
 			},
 		},

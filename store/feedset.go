@@ -11,13 +11,13 @@ import (
 const Imported = "import"
 
 // AddFeed makes a feed be asked from now on, and reports whether it was not before. One that was asked once goes on
-// where it stopped.
+// where it stopped, and one that is asked for chats alone is the operator's, and for all to see.
 func (t *Tx) AddFeed(f news.Feed, now time.Time) (added bool, err error) {
 	if err := t.matchAddresses([]news.Feed{f}); err != nil {
 		return false, err
 	}
 	var active int64
-	err = t.get(`SELECT active FROM feeds WHERE url = $1`, []any{feedAddress(f, f.URL)}, &active)
+	err = t.get(`SELECT CASE WHEN source = $2 THEN 0 ELSE active END FROM feeds WHERE url = $1`, []any{feedAddress(f, f.URL), Chat}, &active)
 	switch {
 	case err == nil && active == 1:
 		return false, nil
@@ -28,14 +28,14 @@ func (t *Tx) AddFeed(f news.Feed, now time.Time) (added bool, err error) {
 	return true, t.putFeed(f, now)
 }
 
-// DropFeed makes an imported feed be asked no more; what it brought stays. ErrNone: there is no such feed, or the
-// configuration names it.
+// DropFeed makes an imported feed be asked no more, unless people in chats want it; what it brought stays. ErrNone: there is no
+// such feed, or the configuration names it.
 func (t *Tx) DropFeed(url string) error {
 	id, err := t.feedAt(url, ` AND source = '`+Imported+`'`)
 	if err != nil {
 		return err
 	}
-	return t.run(`UPDATE feeds SET active = 0 WHERE id = $1`, id)
+	return errors.Join(t.run(`UPDATE feeds SET active = 0 WHERE id = $1`, id), t.leaveToChats())
 }
 
 // ResumeFeed makes a feed due now that waits after failures or was given up by its publisher, at its own address.

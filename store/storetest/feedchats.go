@@ -81,6 +81,20 @@ func feedChats(t *testing.T, s *store.Store) {
 		t.Errorf("one that was given up is added again, and not asked: %+v", f)
 	}
 
+	state := func() string {
+		f := allFeeds(t, s)[2]
+		return f.Source + " " + string(f.Trust)
+	}
+	for range 2 { // by the operator too, who need not know of the chat
+		write(t, s, func(tx *store.Tx) error {
+			_, err := tx.AddFeed(feed("x"), noon)
+			return err
+		})
+		same(t, "one that is imported as well", state(), "import normal")
+	}
+	write(t, s, func(tx *store.Tx) error { return tx.DropFeed(feed("x").URL) })
+	same(t, "one that is imported no more", state(), "chat untrusted")
+
 	syncFeeds(t, s, noon, "x")
 	asked := allFeeds(t, s)[1]
 	write(t, s, func(tx *store.Tx) error { return tx.ForgetScope("slack:T1") })
