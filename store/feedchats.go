@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"time"
@@ -200,7 +201,7 @@ func (t *Tx) forgetFeeds(scope string) error {
 		if !s.Circle.Has(scope) {
 			continue
 		}
-		if err := t.narrow(s.ID, s.Circle.Without(scope)); err != nil {
+		if err := t.narrow(s.ID, cmp.Or(s.Circle.Without(scope), forgotten)); err != nil {
 			return err
 		}
 	}
