@@ -35,7 +35,7 @@ func (x *act) home() (Answer, error) {
 		return Answer{}, err
 	}
 	var parts []Part
-	for _, s := range x.press.Spots {
+	for _, s := range x.press.Spots[:min(len(x.press.Spots), mostSpots)] {
 		x.press.Destination = written(x.policy.Watchlists, s.Destination, s.Channel)
 		p, err := x.homePart(feeds)
 		if err != nil {
@@ -50,9 +50,8 @@ func (x *act) home() (Answer, error) {
 	if len(parts) == 0 {
 		first.Paragraphs = append(first.Paragraphs, Say("It is in none of your channels yet. In a channel, type: /invite @karaula"))
 	}
-	if more := len(parts) - mostSpots; more > 0 {
+	if len(x.press.Spots) > mostSpots {
 		first.Paragraphs = append(first.Paragraphs, Say(fmt.Sprintf("Here are %d of your channels; in each of the others, %s watch shows the same.", mostSpots, Slash)))
-		parts = parts[:mostSpots]
 	}
 	return Answer{Home: append([]Part{{Page: first}}, parts...)}, nil
 }

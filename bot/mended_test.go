@@ -102,6 +102,12 @@ func TestLongNames(t *testing.T) {
 	k.push("Save")
 	k.holds(k.answered("watch edit south desk beta"), "Watchlist south desk", "“beta”")
 	k.holds(k.answered("watch history \"south desk\""), "Versions of watchlist south desk")
+	k.say(`watch add "desk 2" alpha`)
+	k.push("Save")
+	k.say("watch edit desk 2 beta")
+	k.push("Save")
+	k.holds(k.answered("watch restore desk 2"), "restored version 1 of watchlist desk 2")
+	k.holds(k.answered("watch restore desk 2 2"), "restored version 2 of watchlist desk 2")
 	if a := k.do("", bot.Press{Verb: bot.Ask, Arg: "watch edit South Desk"}); a.Form == nil || a.Form.Fields[0].Value != "alpha" {
 		t.Errorf("what is asked is %+v", a.Form)
 	}

@@ -179,7 +179,7 @@ const mostVersions = 20
 func (x *act) watchHistory(name string) (Page, bool, error) {
 	all, wrong, err := x.versions(name)
 	if wrong != nil || err != nil {
-		return pageOf(wrong), true, err
+		return whole(orEmpty(wrong).Private), true, err
 	}
 	page := Page{Paragraphs: []Text{{{Text: "Versions of watchlist " + all[0].Name, Strong: true}}}}
 	for i, k := range all {
@@ -222,13 +222,6 @@ func (x *act) versions(name string) (all []store.Kept, wrong *Answer, err error)
 	return nil, wrong, err
 }
 
-func pageOf(a *Answer) Page {
-	if a == nil || a.Private == nil {
-		return Page{}
-	}
-	return *a.Private
-}
-
 // watchRestore makes an old version the one that holds.
 func (x *act) watchRestore(typed string) (a Answer, err error) {
 	name, version := typed, 0
@@ -243,32 +236,42 @@ func (x *act) watchRestore(typed string) (a Answer, err error) {
 			return nil
 		}
 		all, wrong, err := x.versions(name)
+		if wrong != nil && version > 0 { // the number belongs to the name
+			if all, none, err := x.versions(typed); err == nil && none == nil {
+				a, err = x.restore(all, 0)
+				return err
+			}
+		}
 		if wrong != nil || err != nil {
 			a = orEmpty(wrong)
 			return err
 		}
-		k, found := restored(all, version)
-		if !found && version > 0 {
-			if k, err = x.tx.KeptVersion(x.scope(), name, version); err == nil && x.postsHere(k) {
-				found = true
-			} else if err != nil && !errors.Is(err, store.ErrNone) {
-				return err
-			}
-		}
-		if !found {
-			a = private(fmt.Sprintf("Watchlist %s has no such version to restore. See: %s watch history %s", all[0].Name, Slash, all[0].Name))
-			return nil
-		}
-		if x.fileHas(k.Name) {
-			a = private(fmt.Sprintf("A watchlist of config.yaml is called “%s” by now, so that this one cannot be restored under its name.", k.Name))
-			return nil
-		}
-		k.Action = "restore"
-		line := fmt.Sprintf(" restored version %d of watchlist %s: %s%s. %s", k.Version, k.Name, x.Rules.Say(k.Query), pausedWords(k), policyWords(k.Watchlist))
-		a, err = x.keep(k, doer(x.press.Person, line))
+		a, err = x.restore(all, version)
 		return err
 	})
 	return a, err
+}
+
+// restore makes one of the versions of a watchlist the one that holds.
+func (x *act) restore(all []store.Kept, version int) (Answer, error) {
+	name := all[0].Name
+	k, found := restored(all, version)
+	if !found && version > 0 { // an older one than those
+		old, err := x.tx.KeptVersion(x.scope(), name, version)
+		if err != nil && !errors.Is(err, store.ErrNone) {
+			return Answer{}, err
+		}
+		k, found = old, err == nil && x.postsHere(old)
+	}
+	switch {
+	case !found:
+		return private(fmt.Sprintf("Watchlist %s has no such version to restore. See: %s watch history %s", name, Slash, name)), nil
+	case x.fileHas(k.Name):
+		return private(fmt.Sprintf("A watchlist of config.yaml is called “%s” by now, so that this one cannot be restored under its name.", k.Name)), nil
+	}
+	k.Action = "restore"
+	line := fmt.Sprintf(" restored version %d of watchlist %s: %s%s. %s", k.Version, k.Name, x.Rules.Say(k.Query), pausedWords(k), policyWords(k.Watchlist))
+	return x.keep(k, doer(x.press.Person, line))
 }
 
 // restored is the version of a number, or without one the last that differs from the one that holds.
