@@ -126,3 +126,19 @@ func TestSuggestZone(t *testing.T) {
 		}
 	}
 }
+
+// TestDrillCalls sees that only who may add has karaula call people.
+func TestDrillCalls(t *testing.T) {
+	k := newDigestTalk(t)
+	k.as("Boss", true)
+	k.say("settings set may_add admins")
+	k.as("Eve", false)
+	k.holds(k.answered("drill"), "Sorry, ")
+	k.offered = []bot.Control{{Verb: bot.Drill, Label: "Send"}}
+	k.push("Send")
+	if all := k.r.Alerts(); len(all) > 0 {
+		t.Errorf("exercises were begun: %+v", all)
+	}
+	k.as("Boss", true)
+	k.holds(k.answered("drill"), "calls @here")
+}

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -184,4 +185,44 @@ func FuzzFilled(f *testing.F) {
 			t.Errorf("%q is neither marked nor read back: %s", filled, said(a.Private))
 		}
 	})
+}
+
+// TestKeywordsWhole sees that nothing of what was typed about words is lost in silence.
+func TestKeywordsWhole(t *testing.T) {
+	k := newTalk(t)
+	k.as("Boss", true)
+	for _, add := range []string{"watch add one alpha", "watch add two beta"} {
+		k.say(add)
+		k.push("Save")
+	}
+	k.holds(k.answered("keyword add tow: barikada"), "No watchlist that was made in this channel is called “tow”", "one, two")
+	k.holds(k.answered("keyword remove tow: barikada"), "No watchlist that was made in this channel is called “tow”")
+	k.say("keyword add two: Zvečan")
+	k.push("Watch Zvečan, north Kosovo")
+	k.holds(k.answered("place list"), "two: Zvečan (kosovo/north/zvecan)", "one: none")
+	k.say("place add two: Mitrovica")
+	k.push("North Mitrovica, north Kosovo")
+	k.holds(k.answered("place list"), "North Mitrovica", "one: none")
+	k.say("keyword add two: Zvečan")
+	k.push("The word “Zvečan” alone")
+	k.holds(k.answered("keyword list"), "two: beta, Zvečan")
+	long := strings.Repeat("barikada ", 20)
+	k.holds(k.answered("keyword add gamma, "+long), "added “gamma”", "is too long")
+	k.holds(k.answered("keyword remove"), "Which", "keyword remove barricade")
+	k.holds(k.answered("place remove one: north Kosovo, kosovo/north/zvecan"), "No watchlist")
+	k.holds(k.answered("keyword remove one: gamma, delta"), "took “gamma” off", "“delta” is not on it")
+	var many []string
+	for n := range 60 {
+		many = append(many, fmt.Sprintf("rec%d", n))
+	}
+	k.holds(k.answered("keyword add one: "+strings.Join(many, ", ")), "“rec0”", "10 more were left out")
+	for n := range 30 { // a form takes 2,000 characters of a query
+		many[n] = fmt.Sprintf("%s%d", strings.Repeat("slovo", 18), n)
+	}
+	k.holds(k.answered("keyword add one: "+strings.Join(many[:30], ", ")), "slovo0”", "slovo29” was left out. A query has at most 2,000 characters")
+	for _, kept := range keptIn(t, k.r, "slack:T1") {
+		if len(kept.Query) > 2000 {
+			t.Errorf("the query of %s has %d characters", kept.Name, len(kept.Query))
+		}
+	}
 }

@@ -206,3 +206,20 @@ func TestWatchApart(t *testing.T) {
 		t.Errorf("kept %+v", kept)
 	}
 }
+
+// answered says a line and returns what was answered to it.
+func (k *talk) answered(typed string) string {
+	before := k.all.Len()
+	k.say(typed)
+	return k.all.String()[before:]
+}
+
+// holds sees that what was answered says something.
+func (k *talk) holds(answer string, wants ...string) {
+	k.t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(answer, want) {
+			k.t.Errorf("the answer does not say “%s”:\n%s", want, answer)
+		}
+	}
+}
