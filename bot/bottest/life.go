@@ -173,7 +173,9 @@ func (l *life) others() {
 	l.reads("a digest", "", "Digest", rally)
 	l.room.Tell(l.d, "Feed Ibar does not answer since 02:10")
 	l.reads("an ops message", "", "Feed Ibar does not answer since 02:10")
-	if a := l.room.Desk.Handle(l.t.Context(), bot.Press{Verb: bot.Drill, Destination: l.d, Person: l.person(ana)}); a.Private == nil || !strings.Contains(a.Private.Paragraphs[0].Plain(), "exercise comes now") {
+	boss := l.person(ana)
+	boss.Manages = true // since the exercise calls people
+	if a := l.room.Desk.Handle(l.t.Context(), bot.Press{Verb: bot.Drill, Destination: l.d, Person: boss}); a.Private == nil || !strings.Contains(a.Private.Paragraphs[0].Plain(), "exercise comes now") {
 		l.t.Errorf("a drill is answered by %+v", a)
 	}
 	l.room.Settle()
