@@ -81,7 +81,11 @@ func (a *acts) private(ctx context.Context, w way, p *bot.Page) {
 		}
 		a.slack.opts.Log.Warn("a private answer did not arrive by its own way", "error", err)
 	}
-	if p == nil || w.channel == "" {
+	if p == nil {
+		return
+	}
+	if w.channel == "" || w.user == "" {
+		a.slack.opts.Log.Error("a private answer was lost: Slack did not say who asked, or where", "channel", w.channel, "person", w.user)
 		return
 	}
 	options := []slack.MsgOption{content(page(*p, w.origin, w.alert))}

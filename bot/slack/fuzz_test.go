@@ -91,6 +91,7 @@ func FuzzEnvelope(f *testing.F) {
 		{"interactive", `{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1"},"trigger_id":"1.4","container":{"type":"view"},"view":{"id":"V1","type":"home"},"actions":[{"action_id":"k|home|0||","action_ts":"6.1"},{"action_id":"k|ask|0||help","block_id":"karaula|0||slack:C1","action_ts":"6.2"}]}`},
 		{"interactive", `{"type":"block_suggestion","team":{"id":"T1"},"user":{"id":"U1"},"action_id":"k|suggest|0|places|place add places","block_id":"places","value":"Звеч","view":{"private_metadata":"{\"c\":\"C1\",\"d\":\"slack:#north\"}"}}`},
 		{"hello", `{}`},
+		{"interactive", `{"type":"block_actions","actions":[{}]}`},
 		{"interactive", `null`},
 		{"interactive", `[]`},
 	} {
