@@ -35,8 +35,8 @@ func suggestQuietHours(typed string) (all []Choice) {
 	hours, mode, _ := strings.Cut(typed, ",")
 	q, err := parseQuietHours(hours)
 	if err != nil {
-		if all = beginning(typed, "none"); !strings.HasPrefix("23:00-06:00", hours) {
-			return all
+		if !strings.HasPrefix("23:00-06:00", hours) {
+			return beginning(typed, "none")
 		}
 		q, _ = parseQuietHours("23:00-06:00")
 	}
@@ -45,7 +45,7 @@ func suggestQuietHours(typed string) (all []Choice) {
 			all = append(all, Choice{quietText(q), hoursWords(q)})
 		}
 	}
-	return all
+	return append(all, beginning(typed, "none")...)
 }
 
 // beginning offers what begins with what is typed.

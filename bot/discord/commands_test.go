@@ -169,12 +169,15 @@ func TestTyped(t *testing.T) {
 	}
 }
 
-// TestSuggest types a part of an argument.
+// TestSuggest types a part of an argument, also behind others.
 func TestSuggest(t *testing.T) {
 	s := discordtest.Start(t)
 	d := newAccount(t, s)
 	d.gateway = quick
 	running(t, s, d, func(_ context.Context, p bot.Press) bot.Answer {
+		if p.Arg == "23" {
+			return bot.Answer{Choices: []bot.Choice{{Arg: p.Option, Label: "asked"}}}
+		}
 		if p.Verb != bot.Suggest || p.Option != "news words" || p.Arg != "Звеч" || p.Destination != alertsChannel(s) {
 			t.Errorf("asked was %+v", p)
 		}
@@ -192,6 +195,14 @@ func TestSuggest(t *testing.T) {
 	a := answers(t, s, p, 1)[0]
 	if choices := a.Body["data"].(map[string]any)["choices"].([]any); fmt.Sprint(a.Body["type"]) != "8" || len(choices) != 25 || choices[0].(map[string]any)["value"] != "region:0" {
 		t.Errorf("suggested is %v", a.Body)
+	}
+	p, err = s.Suggest(discordtest.Asked{Channel: s.Channels[0].ID, Verb: "settings set", Given: map[string]string{"name": "quiet_hours", "value": "23"}}, "value")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a = answers(t, s, p, 1)[0]
+	if choices := a.Body["data"].(map[string]any)["choices"].([]any); len(choices) != 1 || choices[0].(map[string]any)["value"] != "settings set quiet_hours value" {
+		t.Errorf("behind a name, asked was %v", a.Body)
 	}
 }
 
