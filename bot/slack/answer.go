@@ -29,6 +29,9 @@ func (a *acts) answer(ctx context.Context, w way, answer bot.Answer) {
 	if answer.Form != nil && a.open(ctx, w, *answer.Form) {
 		return
 	}
+	if answer.File != nil {
+		answer.Private = a.file(ctx, w, *answer.File, answer.Private)
+	}
 	switch {
 	case w.screen.ID == "" || answer.Private != nil && !a.window(ctx, w, *answer.Private):
 		a.private(ctx, w, answer.Private)

@@ -17,6 +17,7 @@ var Scopes = []struct{ Name, For string }{
 	{"channels:read", "know a public channel by its name, and be told of an invitation"},
 	{"chat:write", "post, edit and delete its messages"},
 	{"commands", "take what people type after /karaula"},
+	{"files:write", "send a file that somebody asked for, such as the feeds of feed export"},
 	{"groups:history", "find a message of its own in a private channel after an answer was lost"},
 	{"groups:read", "know a private channel by its name, and be told of an invitation"},
 	{"im:history", "find a message of its own in a direct message after an answer was lost"},

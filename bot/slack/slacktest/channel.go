@@ -32,7 +32,8 @@ type Seen struct {
 	Text      string
 	Blocks    []map[string]any
 	Attached  []map[string]any // attachments: a colour, and blocks beside a bar of it
-	Metadata  map[string]any   // hidden, but readers with an API see it
+	Files     []File
+	Metadata  map[string]any // hidden, but readers with an API see it
 	Edits     int
 	Deleted   bool
 }

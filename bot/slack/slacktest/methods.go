@@ -43,14 +43,16 @@ func methods() map[string]method {
 		"conversations.replies": {"channels:history", "channel ts cursor include_all_metadata inclusive latest limit oldest", (*Server).replies},
 		"chat.postMessage": {"chat:write", "channel attachments blocks icon_emoji icon_url link_names markdown_text metadata mrkdwn parse reply_broadcast text thread_ts unfurl_links unfurl_media username",
 			(*Server).postMessage},
-		"chat.update":         {"chat:write", "channel ts attachments blocks file_ids link_names markdown_text metadata parse reply_broadcast text", (*Server).update},
-		"chat.delete":         {"chat:write", "channel ts as_user", (*Server).remove},
-		"chat.postEphemeral":  {"chat:write", "channel user attachments blocks icon_emoji icon_url link_names markdown_text parse text thread_ts username", (*Server).postEphemeral},
-		"users.info":          {"users:read", "user include_locale", (*Server).userInfo},
-		"views.open":          {"", "trigger_id view", (*Server).openView},
-		"views.update":        {"", "view_id view", (*Server).updateView},
-		"views.publish":       {"", "user_id view", (*Server).publish},
-		"users.conversations": {"channels:read", "cursor exclude_archived limit types user", (*Server).conversationsOf},
+		"chat.update":                  {"chat:write", "channel ts attachments blocks file_ids link_names markdown_text metadata parse reply_broadcast text", (*Server).update},
+		"chat.delete":                  {"chat:write", "channel ts as_user", (*Server).remove},
+		"chat.postEphemeral":           {"chat:write", "channel user attachments blocks icon_emoji icon_url link_names markdown_text parse text thread_ts username", (*Server).postEphemeral},
+		"users.info":                   {"users:read", "user include_locale", (*Server).userInfo},
+		"views.open":                   {"", "trigger_id view", (*Server).openView},
+		"views.update":                 {"", "view_id view", (*Server).updateView},
+		"views.publish":                {"", "user_id view", (*Server).publish},
+		"files.getUploadURLExternal":   {"files:write", "filename length alt_txt snippet_type", (*Server).uploadURL},
+		"files.completeUploadExternal": {"files:write", "files channel_id channels initial_comment blocks thread_ts", (*Server).completeUpload},
+		"users.conversations":          {"channels:read", "cursor exclude_archived limit types user", (*Server).conversationsOf},
 	}
 }
 
@@ -260,6 +262,7 @@ func compose(v url.Values, m *message) error {
 }
 
 func (s *Server) postMessage(v url.Values) (map[string]any, error) {
+	v = s.toPerson(v)
 	c, err := s.enter(v)
 	if err != nil {
 		return nil, err

@@ -81,8 +81,9 @@ type Server struct {
 	views      map[string]*View   // by person: the form or window that is open
 	homes      map[string]*View   // by person: the app's home
 	admins     map[string]bool
-	pace       time.Duration // between messages in a channel; 0: none is kept
-	pageSize   int           // at most so many messages or channels a page
+	uploads    map[string]*File // by id: files that were announced
+	pace       time.Duration    // between messages in a channel; 0: none is kept
+	pageSize   int              // at most so many messages or channels a page
 	noEdits    bool
 	noDeletes  bool
 	changed    chan struct{} // closed and replaced at each change
@@ -96,9 +97,9 @@ func NewServer() (*Server, error) {
 	}
 	s := &Server{
 		base: "http://" + l.Addr().String(), calls: map[string]int{}, faults: map[string][]Fault{}, channels: map[string]*channel{}, tickets: map[string]bool{},
-		acks: map[string]chan map[string]any{}, changed: make(chan struct{}), hooks: map[string]*hook{}, pageSize: 1000, triggers: map[string]trigger{}, views: map[string]*View{}, homes: map[string]*View{}, admins: map[string]bool{},
+		acks: map[string]chan map[string]any{}, changed: make(chan struct{}), hooks: map[string]*hook{}, pageSize: 1000, triggers: map[string]trigger{}, views: map[string]*View{}, homes: map[string]*View{}, admins: map[string]bool{}, uploads: map[string]*File{},
 		tokens: map[string][]string{
-			BotToken: {"channels:history", "channels:read", "chat:write", "commands", "groups:history", "groups:read", "im:history", "im:read", "users:read"},
+			BotToken: {"channels:history", "channels:read", "chat:write", "commands", "files:write", "groups:history", "groups:read", "im:history", "im:read", "users:read"},
 			AppToken: {"connections:write"},
 		},
 		users: map[string]string{"U0ANA": "Ana", "U0BEN": "Ben", BotUser: "karaula"},
@@ -107,6 +108,7 @@ func NewServer() (*Server, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.serveMethod)
 	mux.HandleFunc("POST /hook/{id}", s.serveHook)
+	mux.HandleFunc("POST /upload/{id}", s.serveUpload)
 	mux.HandleFunc("GET /socket/{ticket}", s.serveSocket)
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	s.open.Go(func() { _ = s.http.Serve(l) }) // it ends with Close
