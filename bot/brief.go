@@ -89,7 +89,7 @@ func (x *act) briefing(title string, asked []string, since time.Time) (Page, err
 	p := Page{Paragraphs: []Text{{{Text: fmt.Sprintf("%s · %s · since %s", title, strings.Join(names, ", "), x.clock(since)), Strong: true}}}}
 	now := slices.DeleteFunc(slices.Clone(groups), func(g group) bool { return g.level == news.None })
 	if len(now) == 0 {
-		p.Paragraphs = append(p.Paragraphs, Say("Nothing was reported that says of tension or worse."))
+		p.Paragraphs = append(p.Paragraphs, Say("Nothing was reported that tells of tension or worse."))
 	}
 	for _, g := range now[:min(len(now), mostGroups)] {
 		p.Paragraphs = append(p.Paragraphs, x.groupLines(g)...)

@@ -38,6 +38,9 @@ type Arg struct {
 	Required bool
 	Choices  []string // all that it may be, at most 25; none: any text
 	Before   string   // what is typed before it, to tell it from its neighbours: "since:", "for "
+	// Quoted says that what follows begins with the second word: it stands in quotes where it has several words, and where it is
+	// left out and something follows.
+	Quoted bool
 	// suggest, where it is given, says what it may be when this is typed of it.
 	suggest func(x *act, typed string) ([]Choice, error)
 }
@@ -87,10 +90,22 @@ func SplitShare(typed string) (question string, share bool) {
 // them one by one.
 func (c Command) Typed(values map[string]string) string {
 	var words []string
+	quote := ""
 	for _, a := range c.Args {
-		if v := strings.Join(strings.Fields(values[a.Name]), " "); v != "" {
-			words = append(words, a.Before+v)
+		v := strings.Join(strings.Fields(values[a.Name]), " ")
+		switch {
+		case a.Quoted && v == "":
+			quote = `""`
+			continue
+		case v == "":
+			continue
+		case a.Quoted && strings.Contains(v, " ") && !strings.Contains(v, `"`):
+			v = `"` + v + `"`
 		}
+		if quote != "" {
+			words, quote = append(words, quote), ""
+		}
+		words = append(words, a.Before+v)
 	}
 	return strings.Join(words, " ")
 }

@@ -76,4 +76,16 @@ func TestUnderstand(t *testing.T) {
 	if typed := quiet.Typed(map[string]string{"for": "2h", "what": "north \n Kosovo", "other": "x"}); typed != "north Kosovo for 2h" {
 		t.Errorf("it would have been typed as %q", typed)
 	}
+	add := Command{Name: "add", Args: []Arg{{Name: "name", Quoted: true}, {Name: "query"}}}
+	for want, values := range map[string]map[string]string{
+		`north barikada`:            {"name": "north", "query": "barikada"},
+		`"the north" barikada`:      {"name": "the north", "query": "barikada"},
+		`"the north"`:               {"name": `"the north"`},
+		`"" region:kosovo barikada`: {"query": "region:kosovo barikada"},
+		``:                          {"name": " "},
+	} {
+		if typed := add.Typed(values); typed != want {
+			t.Errorf("%v would have been typed as %q, want %q", values, typed, want)
+		}
+	}
 }

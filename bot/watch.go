@@ -15,13 +15,15 @@ const watchExample = `watch add north-kosovo region:kosovo/north (barricade, "sp
 // watchCommand is the verb of the channel's watchlists.
 func watchCommand() Command {
 	name := Arg{Name: "name", Does: "the watchlist's name", Required: true, suggest: (*act).suggestKept}
+	edited := name
+	edited.Quoted = true
 	what := Arg{Name: "query", Does: "what to watch: region:kosovo/north, words, \"phrases\", -topic:sport; then post_at:1, digest:08:00", suggest: suggestQuery}
 	return Command{Name: "watch", Aliases: []string{"watchlist"}, Example: watchExample, Does: "This channel's watchlists: what karaula tells it about",
 		Subs: []Command{
 			{Name: "list", Implied: true, Does: "The watchlists that post to this channel", Example: "watch list", answer: (*act).watchList},
 			{Name: "add", Does: "Make a watchlist; you see what it would have sent before you save it", Example: watchExample, keep: (*act).watchAdd,
-				Args: []Arg{{Name: "name", Does: "a short name, such as north-kosovo"}, what}},
-			{Name: "edit", Aliases: []string{"change"}, Does: "Change a watchlist, its query or when it posts", Example: "watch edit north-kosovo post_at:1 digest:08:00", keep: (*act).watchEdit, Args: []Arg{name, what}},
+				Args: []Arg{{Name: "name", Does: "a short name, such as north-kosovo", Quoted: true}, what}},
+			{Name: "edit", Aliases: []string{"change"}, Does: "Change a watchlist, its query or when it posts", Example: "watch edit north-kosovo post_at:1 digest:08:00", keep: (*act).watchEdit, Args: []Arg{edited, what}},
 			{Name: "remove", Aliases: []string{"delete"}, Does: "Remove a watchlist; its versions stay, and can be restored", Example: "watch remove north-kosovo", keep: (*act).watchRemove, Args: []Arg{name}},
 			{Name: "pause", Does: "Let a watchlist post nothing until it is resumed", Example: "watch pause north-kosovo", keep: (*act).watchPause, Args: []Arg{name}},
 			{Name: "resume", Does: "Let a paused watchlist post again", Example: "watch resume north-kosovo", keep: (*act).watchResume, Args: []Arg{name}},
