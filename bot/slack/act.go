@@ -183,7 +183,7 @@ func (a *acts) press(ctx context.Context, i interaction, blockID string, verb bo
 		} else {
 			o.destination = byID(i.User.ID) // what is of no channel is the person's own
 		}
-	} else if !ok {
+	} else if !ok || o.destination.Platform() != Name {
 		o = origin{destination: byID(channel)}
 	}
 	switch {

@@ -120,7 +120,7 @@ func (a *acts) sent(r socketmode.Request, at time.Time, ack func(payload any) er
 	}
 	verb, arg, alert, _, ok := bot.ParseControlID(f.View.CallbackID)
 	var p place
-	if !ok || json.Unmarshal([]byte(f.View.PrivateMetadata), &p) != nil {
+	if !ok || json.Unmarshal([]byte(f.View.PrivateMetadata), &p) != nil || p.Destination.Platform() != Name { // no form of karaula's
 		return false
 	}
 	fields := map[string]string{}

@@ -85,6 +85,8 @@ func FuzzEnvelope(f *testing.F) {
 		{"interactive", `{"type":"view_submission","team":{"id":"T1"},"user":{"id":"U1","username":"ana"},"view":{"callback_id":"k|ask|0||watch add","private_metadata":"{\"c\":\"C1\",\"t\":\"1.1\",\"d\":\"slack:#north\"}","state":{"values":{"name":{"name":{"type":"plain_text_input","value":"north"}},"query":{"query":{"value":null}}}}}}`},
 		{"interactive", `{"type":"view_submission","view":{"callback_id":"k|ask|0||","private_metadata":"{}","state":{"values":{"name":{},"query":{"query":{"value":7}}}}}}`},
 		{"interactive", `{"type":"block_suggestion","team":{"id":"T1"},"user":{"id":"U1"},"action_id":"place","block_id":"place","value":"Звеч","view":{"callback_id":"k|ask|0||place add","private_metadata":"{\"c\":\"C1\",\"d\":\"slack:#north\"}"}}`},
+		{"interactive", `{"type":"view_submission","view":{"callback_id":"k|0|0||","private_metadata":"{}"}}`},
+		{"interactive", `{"type":"block_actions","actions":[{"action_id":"k|0|0||","block_id":"karaula|||"}]}`},
 		{"interactive", `{"type":"view_closed","view":null}`},
 		{"events_api", `{"event_id":"E1","team_id":"T1","event":{"type":"member_joined_channel","user":"U1","channel":"C1"}}`},
 		{"events_api", `{"event_id":"E2","event":{"type":"app_home_opened","user":"U2","channel":"D1","tab":"home"}}`},
