@@ -102,12 +102,8 @@ func (x *act) typedDrill(typed string) (a Answer, err error) {
 	var page Page
 	who, _ := x.policy.Calls(asked, news.Delivery{}, nil, x.now)
 	if who != "" {
-		refused := false
-		if err := x.reading(func() error {
-			a, refused = x.refused(adding)
-			return nil
-		}); err != nil || refused {
-			return a, err
+		if no, refused, err := x.refusedAhead(adding); err != nil || refused {
+			return no, err
 		}
 		page.Paragraphs = append(page.Paragraphs, Say(fmt.Sprintf("The exercise calls %s in this channel.", oneLine(who))))
 	}

@@ -43,12 +43,8 @@ func (x *act) feedImport(typed string) (a Answer, err error) {
 	} else {
 		link = target
 	}
-	refused := false
-	if err := x.reading(func() error {
-		a, refused = x.refused(adding)
-		return nil
-	}); err != nil || refused {
-		return a, err
+	if no, refused, err := x.refusedAhead(adding); err != nil || refused {
+		return no, err
 	}
 	a = private("Reading the file. Each feed in it is tried, which may take some minutes; you are told what came of it.")
 	a.Later = func(ctx context.Context, tell func(Page)) Answer {

@@ -94,6 +94,15 @@ func (x *act) refused(r right) (Answer, bool) {
 	return Answer{}, false
 }
 
+// refusedAhead is refused before anything is read or written for it.
+func (x *act) refusedAhead(r right) (a Answer, refused bool, err error) {
+	err = x.reading(func() error {
+		a, refused = x.refused(r)
+		return nil
+	})
+	return a, refused, err
+}
+
 // setting is what is set in the workspace or server, or in one channel of it; "" for nothing.
 func (x *act) setting(name, destination string) (string, error) {
 	all, err := x.tx.Settings(x.scope())
